@@ -1,0 +1,102 @@
+// Everything that `npm test` checks. Two lanes run side by side, since each leaves a core idle; the last check has
+// the machine for itself. The closing line sums up all of them.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "test-"));
+const jestReport = path.join(scratch, "jest.json");
+const python = path.resolve(".venv/bin/python");
+const started = Date.now();
+const total = { passed: 0, failed: 0, skipped: 0 };
+const running = new Set();
+
+const checks = {
+  types: ["npx", ["tsc"]],
+  lint: ["npx", ["biome", "ci", "--error-on-warnings", "--colors=off"]],
+  jest: ["npx", ["jest", "--maxWorkers=1", "--ci", "--json", `--outputFile=${jestReport}`], countJest],
+  "Python lint": [python, ["-m", "ruff", "check", "service", "local"]],
+  "Python format": [python, ["-m", "ruff", "format", "--check", "service", "local"]],
+  "service types": [python, ["-m", "mypy"], undefined, "service"],
+  "local types": [python, ["-m", "mypy", "--config-file", "local/pyproject.toml"]],
+  "service tests": [python, ["-m", "pytest"], countPytest, "service"],
+  "local tests": [python, ["-m", "pytest", "local/tests", "-rs"], countPytest],
+  "npm start -- --once": [python, ["-m", "local", "--once", "--runtime", "process"]],
+};
+const lanes = [
+  ["types", "lint", "jest"],
+  ["Python lint", "Python format", "service types", "local types", "service tests", "local tests"],
+];
+
+process.on("SIGINT", () => {}); // the children get it too, clean up, and end
+try {
+  await Promise.all(lanes.map(runInOrder));
+  await runInOrder(["npm start -- --once"]);
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+async function runInOrder(names) {
+  for (const name of names) await check(name, ...checks[name]);
+}
+
+/** Runs a command and adds what it counted; a command that counts nothing is one check. */
+async function check(name, command, args, count, cwd = ".") {
+  const begun = Date.now();
+  running.add(name);
+  const { code, output } = await capture(command, args, cwd);
+  running.delete(name);
+  const counted = count?.(output) ?? { passed: 0, failed: 0, skipped: 0 };
+  if (code !== 0 && counted.failed === 0) counted.failed = 1;
+  if (code === 0 && !count) counted.passed = 1;
+  for (const key of Object.keys(total)) total[key] += counted[key];
+
+  const mark = counted.failed === 0 ? "ok  " : "FAIL";
+  const figures = count ? ` (${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped)` : "";
+  console.log(`${mark} ${name}${figures} ${seconds(begun)} s`);
+  if (counted.failed > 0 || name === "npm start -- --once") console.log(output);
+  else for (const line of output.split("\n").filter((text) => text.startsWith("SKIPPED"))) console.log(`     ${line}`);
+}
+
+function capture(command, args, cwd) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    const note = (chunk) => {
+      output += chunk;
+    };
+    child.stdout.on("data", note);
+    child.stderr.on("data", note);
+    child.on("error", (error) => resolve({ code: 1, output: error.message }));
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}
+
+function countJest() {
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+    readFileSync(jestReport, "utf8"),
+  );
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites), skipped: numPendingTests };
+}
+
+function countPytest(output) {
+  const figure = (word) =>
+    Number(
+      output
+        .match(new RegExp(`(\\d+) ${word}`, "g"))
+        ?.at(-1)
+        ?.split(" ")[0] ?? 0,
+    );
+  return { passed: figure("passed"), failed: figure("failed") + figure("error"), skipped: figure("skipped") };
+}
+
+function seconds(since) {
+  return ((Date.now() - since) / 1000).toFixed(1);
+}
+
+setInterval(() => {
+  if (running.size > 0) console.log(`     ${seconds(started)} s: running ${[...running].join(", ")}`);
+}, 20_000).unref();
