@@ -1,0 +1,3 @@
+"""The API that the deployment runs."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,44 @@
+"""What the infrastructure and the container must agree on, read from the file that both import."""
+
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class _Shared(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+
+class EnvironmentNames(_Shared):
+    """Names of the environment variables through which the infrastructure configures the container."""
+
+    host: str
+    port: str
+    keep_alive: str
+    graceful_stop: str
+    request_timeout: str
+    log_level: str
+
+
+class TimeoutSeconds(_Shared):
+    """Timeouts in seconds, each longer than the one it has to outlast (tests/test_contract.py)."""
+
+    load_balancer_idle: int
+    keep_alive: int
+    request: int
+    deregistration_delay: int
+    graceful_stop: int
+    container_stop: int
+
+
+class Contract(_Shared):
+    """The whole of contract.json; a missing or unknown key is an error at import."""
+
+    port: int
+    health_check_path: str
+    environment: EnvironmentNames
+    timeout_seconds: TimeoutSeconds
+
+
+CONTRACT = Contract.model_validate_json(files(__package__).joinpath("contract.json").read_bytes())

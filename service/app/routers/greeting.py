@@ -1,0 +1,18 @@
+"""The greeting at the root."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+router = APIRouter(tags=["greeting"])
+
+
+class Greeting(BaseModel):
+    """What the root says."""
+
+    message: str = "Hello from FastAPI on ECS"
+
+
+@router.get("/")
+async def greet() -> Greeting:
+    """Greets. The load balancer checks this path, so that "healthy" means the API itself answers."""
+    return Greeting()

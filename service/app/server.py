@@ -1,0 +1,44 @@
+"""Runs an ASGI application in granian."""
+
+import os
+import socket
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from app.logs import logging_config
+from app.settings import Settings, exit_with
+
+
+def serve(settings: Settings, target: str = "app.main:app") -> None:
+    """Serve `target` ("module:attribute") over HTTP/1.1 and cleartext HTTP/2 until SIGTERM or SIGINT.
+
+    One worker: ECS scales by tasks, and a task has about one CPU. On a signal it takes no new connections,
+    finishes running requests for up to `graceful_stop_seconds`, and returns. An address that cannot be
+    listened on ends the process with code 1.
+    """
+    _check_address(settings)
+    Granian(
+        target,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        # This timeout also runs while a connection idles between requests.
+        http1_settings=HTTP1Settings(header_read_timeout=settings.keep_alive_seconds * 1000),
+        workers_kill_timeout=settings.graceful_stop_seconds,
+        log_level=LogLevels(settings.log_level),
+        log_dictconfig=logging_config(settings.log_level),
+    ).serve()
+
+
+def _check_address(settings: Settings) -> None:
+    """Granian shares a port that is in use (SO_REUSEPORT), and reports a wrong address by a stack trace."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        exit_with([f"HOST, PORT: cannot listen on {settings.host} port {settings.port}: {reason}"])

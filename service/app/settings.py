@@ -1,0 +1,130 @@
+"""Settings from the environment; their names and defaults come from the contract."""
+
+import sys
+from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import Annotated, Literal, NoReturn, get_args
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app import __version__
+from app.contract import CONTRACT
+
+_NAMES = CONTRACT.environment
+_SECONDS = CONTRACT.timeout_seconds
+
+
+def _ip_address(value: str) -> str:
+    """The server binds to addresses only: a host name would fail later, with a stack trace."""
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError("should be an IP address") from None
+
+
+Address = Annotated[str, AfterValidator(_ip_address)]
+LogLevel = Literal["debug", "info", "warning", "error", "critical"]
+
+
+class Settings(BaseSettings):
+    """How one task runs. Each description is also what an error message tells the operator."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    host: Address = Field(
+        default="0.0.0.0",  # noqa: S104 - a container is reached from outside, its security group decides by whom
+        validation_alias=_NAMES.host,
+        description="address to listen on, such as 0.0.0.0 or 127.0.0.1",
+    )
+    port: int = Field(
+        default=CONTRACT.port,
+        ge=1,
+        le=65535,
+        validation_alias=_NAMES.port,
+        description="TCP port to listen on, 1 to 65535",
+    )
+    keep_alive_seconds: int = Field(
+        default=_SECONDS.keep_alive,
+        ge=1,
+        le=86400,
+        validation_alias=_NAMES.keep_alive,
+        description="seconds an idle connection stays open, 1 to 86400; longer than the load balancer's",
+    )
+    request_timeout_seconds: float = Field(
+        default=_SECONDS.request,
+        gt=0,
+        le=3600,
+        validation_alias=_NAMES.request_timeout,
+        description="seconds until a request without a response gets a 504, above 0 and up to 3600",
+    )
+    graceful_stop_seconds: int = Field(
+        default=_SECONDS.graceful_stop,
+        ge=1,
+        le=3600,
+        validation_alias=_NAMES.graceful_stop,
+        description="seconds that running requests have to finish after SIGTERM, 1 to 3600",
+    )
+    log_level: Annotated[LogLevel, BeforeValidator(str.lower)] = Field(
+        default="info",
+        validation_alias=_NAMES.log_level,
+        description="least severe level that is logged",
+    )
+    app_version: str = Field(
+        default=__version__,
+        min_length=1,
+        validation_alias="APP_VERSION",
+        description="version that the API reports, such as a commit",
+    )
+
+    @model_validator(mode="after")
+    def _stop_outlasts_requests(self) -> "Settings":
+        if self.graceful_stop_seconds < self.request_timeout_seconds:
+            raise ValueError(
+                f"{_NAMES.graceful_stop}: should be at least {_NAMES.request_timeout} or it cuts requests,"
+                f" given '{self.graceful_stop_seconds}' and '{self.request_timeout_seconds:g}'"
+            )
+        return self
+
+
+def exit_with(problems: Iterable[str]) -> NoReturn:
+    """Say each problem in a line on stderr and exit with code 1."""
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)
+    sys.exit(1)
+
+
+def load_settings(kind: type[Settings] = Settings) -> Settings:
+    """Read the environment; bad values end the process, each with a line that says what to change.
+
+    A start-up that fails here ends in the task's log, where a stack trace would only bury the cause.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        exit_with(_problem(kind, details) for details in error.errors(include_url=False))
+
+
+def _problem(kind: type[Settings], details: ErrorDetails) -> str:
+    reason = details["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if not details["loc"]:
+        return reason
+    name = str(details["loc"][0])
+    field = next(field for field in kind.model_fields.values() if field.validation_alias == name)
+    return f"{name}: {reason}, {_given(field.annotation, details)} ({field.description})"
+
+
+def _given(annotation: object, details: ErrorDetails) -> str:
+    if details["type"] == "missing":
+        return "not given"
+    is_secret = not {SecretStr, SecretBytes}.isdisjoint({annotation, *get_args(annotation)})
+    return "given a hidden value" if is_secret else f"given {details['input']!r}"

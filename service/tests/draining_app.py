@@ -1,0 +1,49 @@
+"""`python -m tests.draining_app`: the real application, and routes that end only after SIGTERM."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from app.application import create_app
+from app.lifecycle import Lifecycle
+from app.routers.health import Readiness, ready
+from app.server import serve
+from app.settings import load_settings
+
+app = create_app(load_settings())
+waiting = 0
+
+
+@app.get("/waiting")
+async def count_waiting() -> int:
+    return waiting
+
+
+@app.get("/readiness-after-signal")
+async def readiness_after_signal(response: Response) -> Readiness:
+    """What /readyz says once the signal has come, told by a request that was in flight when it came."""
+    global waiting
+    waiting += 1
+    lifecycle: Lifecycle = app.state.lifecycle
+    while not lifecycle.draining:
+        await asyncio.sleep(0.005)
+    readiness = await ready(lifecycle, response)
+    response.headers["x-readiness"] = str(response.status_code)
+    response.status_code = 200
+    return readiness
+
+
+@app.get("/endless")
+async def endless() -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        while True:
+            yield b"."
+            await asyncio.sleep(0.05)
+
+    return StreamingResponse(parts())
+
+
+if __name__ == "__main__":
+    serve(load_settings(), "tests.draining_app:app")

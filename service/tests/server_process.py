@@ -1,0 +1,110 @@
+"""Runs the real server in a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+SERVICE = Path(__file__).parents[1]
+DEADLINE_SECONDS = 10.0
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Poll until `condition` holds; fails after 10 s."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        time.sleep(0.01)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def run_to_end(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m app` where it is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "app"],
+        cwd=SERVICE,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE_SECONDS,
+    )
+
+
+class Server:
+    """A running server; `output` is readable once it has ended."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process = process
+        self.port = port
+        self.output = ""
+
+    def connect(self) -> HTTPConnection:
+        """A connection that stays open over several requests."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_SECONDS)
+        connection.connect()
+        return connection
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        connection = self.connect()
+        try:
+            return fetch(connection, path)
+        finally:
+            connection.close()
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/livez")[0] == 200
+        except OSError:
+            assert self.process.poll() is None, "the server ended"
+            return False
+
+    def terminate(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """Wait for the end, at most 10 s; returns the exit code."""
+        self.output, _ = self.process.communicate(timeout=DEADLINE_SECONDS)
+        return self.process.returncode
+
+
+def fetch(connection: HTTPConnection, path: str) -> tuple[int, bytes]:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response.status, response.read()
+
+
+@contextmanager
+def running(module: str = "app", **environment: str) -> Iterator[Server]:
+    """`python -m <module>` on a free port, answering; killed at the end if it still runs."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", module],
+        cwd=SERVICE,
+        env=os.environ | {"HOST": "127.0.0.1", "PORT": str(port)} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    server = Server(process, port)
+    try:
+        until(server.answers, "the server answers")
+        yield server
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
