@@ -1,0 +1,13 @@
+import type { Configuration } from "../lib/config";
+
+/** A zone may fail: NAT in each, three zones, and instances enough to roll out the most tasks. */
+export default {
+  environment: "Production",
+  network: { availabilityZones: 3, egress: "nat-gateway-per-az", flowLogs: true },
+  cluster: {
+    instanceTypes: ["m7i.large", "m6i.large", "m6a.large"],
+    instances: { min: 3, max: 9 },
+  },
+  service: { tasks: { min: 3, max: 8 }, placement: "spread" },
+  observability: { logRetentionDays: 90 },
+} satisfies Configuration;

@@ -1,0 +1,40 @@
+import type { Config } from "./config";
+import { given, suggestion } from "./config-problems";
+import { allInstanceTypes, instanceType } from "./instance-types";
+import type { RuleProblem } from "./problem";
+
+/** Instance types that exist, once each, of one architecture, and bounds in order. */
+export function clusterRules({ cluster: { instanceTypes, instances } }: Config): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+
+  instanceTypes.forEach((type, i) => {
+    const path = `cluster.instanceTypes[${i}]`;
+    if (instanceType(type) === undefined) {
+      const hint =
+        suggestion(
+          type,
+          [...allInstanceTypes()].map(({ name }) => name),
+        ) || '; take one of EC2\'s, for instance "t3.medium"';
+      problems.push({ path, message: `given ${given(type)}, no such EC2 instance type is known${hint}` });
+    } else if (instanceTypes.indexOf(type) < i) {
+      problems.push({ path, message: `given ${given(type)} twice; an Auto Scaling group takes each type once` });
+    }
+  });
+
+  const known = instanceTypes.flatMap((type) => instanceType(type) ?? []);
+  if (new Set(known.map(({ architecture }) => architecture)).size > 1) {
+    const each = known.map(({ name, architecture }) => `${name} is ${architecture}`);
+    problems.push({
+      path: "cluster.instanceTypes",
+      message: `given ${each.join(", ")}; one image runs on one architecture only: keep the types of one`,
+    });
+  }
+  if (instances.min > instances.max) {
+    problems.push({
+      path: "cluster.instances.min",
+      reads: ["cluster.instances.max"],
+      message: `given ${instances.min}, above cluster.instances.max of ${instances.max}; lower it to ${instances.max}`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A processor architecture, by its name in container images. */
+export type Architecture = "amd64" | "arm64";
+
+/** What the capacity model and `plan` know about an EC2 instance type. */
+export interface InstanceType {
+  name: string;
+  /** "t3" of "t3.medium". */
+  family: string;
+  architecture: Architecture;
+  vcpus: number;
+  /** Nominal memory in MiB; the operating system keeps a part of it. */
+  memoryMiB: number;
+  /** Network interfaces the instance can have, its primary one included (EC2 User Guide, "IP addresses per network interface"). */
+  maxEnis: number;
+  /** Branch interfaces its trunk interface can carry, 0 without trunking (ECS Developer Guide, "ENI trunking"). */
+  branchEnis: number;
+  /** On-demand list price of a Linux instance in us-east-1, in USD; of the date that the file names. */
+  usdPerHour: number;
+}
+
+type Row = [Architecture, number, number, number, number, number];
+
+let facts: Map<string, InstanceType> | undefined;
+
+/** Reads the table on first use only: most commands that import this module never ask. */
+function table(): Map<string, InstanceType> {
+  facts ??= load();
+  return facts;
+}
+
+function load(): Map<string, InstanceType> {
+  const { types } = JSON.parse(readFileSync(join(__dirname, "data", "instance-types.json"), "utf8")) as {
+    types: Record<string, Row>;
+  };
+  return new Map(
+    Object.entries(types).map(([name, [architecture, vcpus, memoryMiB, maxEnis, branchEnis, usdPerHour]]) => [
+      name,
+      {
+        name,
+        family: name.slice(0, name.indexOf(".")),
+        architecture,
+        vcpus,
+        memoryMiB,
+        maxEnis,
+        branchEnis,
+        usdPerHour,
+      },
+    ]),
+  );
+}
+
+/** The facts of a type such as "t3.medium", or undefined for a name that EC2 does not have. */
+export function instanceType(name: string): InstanceType | undefined {
+  return table().get(name);
+}
+
+/** Every known type. */
+export function allInstanceTypes(): Iterable<InstanceType> {
+  return table().values();
+}
+
+/** The types that could take the place of these: those of their families first, each by price. */
+export function alternatives(names: readonly string[]): InstanceType[] {
+  const families = new Set(names.map((name) => instanceType(name)?.family));
+  const common = architecture(names);
+  const related = [...families].flatMap((family) => offers().families.get(family ?? "") ?? []);
+  return [...related, ...(common ? offers().sizes[common] : [])];
+}
+
+/** The architecture that all of these types share, or undefined where they differ or one is unknown. */
+export function architecture(names: readonly string[]): Architecture | undefined {
+  const found = new Set(names.map((name) => instanceType(name)?.architecture));
+  return found.size === 1 ? [...found][0] : undefined;
+}
+
+interface Offers {
+  /** Every type of a family, the cheapest first. */
+  families: Map<string, InstanceType[]>;
+  /** The cheapest type of each combination of vCPUs, memory and interfaces, the cheapest first. */
+  sizes: Record<Architecture, InstanceType[]>;
+}
+
+let cachedOffers: Offers | undefined;
+
+function offers(): Offers {
+  cachedOffers ??= makeOffers();
+  return cachedOffers;
+}
+
+function makeOffers(): Offers {
+  const made: Offers = { families: new Map(), sizes: { amd64: [], arm64: [] } };
+  const seen = new Set<string>();
+  for (const type of [...allInstanceTypes()].sort((a, b) => a.usdPerHour - b.usdPerHour)) {
+    made.families.set(type.family, [...(made.families.get(type.family) ?? []), type]);
+    const size = [type.architecture, type.vcpus, type.memoryMiB, type.maxEnis, type.branchEnis].join(" ");
+    if (!seen.has(size)) made.sizes[type.architecture].push(type);
+    seen.add(size);
+  }
+  return made;
+}

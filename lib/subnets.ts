@@ -1,0 +1,41 @@
+/** How a VPC's range is divided: one private and one public subnet a zone. */
+export interface SubnetPlan {
+  /** Prefix length of each private subnet (instances, tasks, VPC endpoints). */
+  privateMask: number;
+  /** Prefix length of each public subnet (load balancer, NAT gateways). */
+  publicMask: number;
+  /** Addresses one private subnet can hand out. */
+  privateAddresses: number;
+}
+
+/** AWS keeps the first four addresses and the last one of every subnet (VPC User Guide, "Subnet sizing"). */
+const reservedAddresses = 5;
+
+/** An Application Load Balancer needs a /27 at the least in each zone (ELB User Guide, "Subnets for your load balancer"). */
+const smallestPublicMask = 27;
+const largestPublicMask = 24;
+const smallestPrivateMask = 28;
+
+const size = (mask: number) => 2 ** (32 - mask);
+
+/**
+ * Divides a VPC range over the zones: public subnets of a sixteenth of it, between /24 and /27, and the largest
+ * private subnets that fit beside them, since every awsvpc task takes an address there.
+ *
+ * @param vpcMask prefix length of the VPC's range, 16 to 28
+ * @returns undefined where the range is too small
+ */
+export function planSubnets(vpcMask: number, zones: number): SubnetPlan | undefined {
+  const publicMask = Math.min(smallestPublicMask, Math.max(largestPublicMask, vpcMask + 4));
+  for (let privateMask = vpcMask + 1; privateMask <= smallestPrivateMask; privateMask++) {
+    if (zones * (size(privateMask) + size(publicMask)) <= size(vpcMask)) {
+      return { privateMask, publicMask, privateAddresses: size(privateMask) - reservedAddresses };
+    }
+  }
+  return undefined;
+}
+
+/** The prefix length of a range in CIDR notation: 16 for "10.0.0.0/16". */
+export function prefixLength(cidr: string): number {
+  return Number(cidr.split("/")[1]);
+}
