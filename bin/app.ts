@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { App } from "aws-cdk-lib";
+import { buildApplication } from "../lib/application";
+import { loadConfig } from "../lib/config-file";
+import { ConfigError } from "../lib/config-problems";
+
+const app = new App();
+try {
+  const { stage, config } = loadConfig({
+    stage: app.node.tryGetContext("stage"),
+    config: app.node.tryGetContext("config"),
+  });
+  buildApplication(app, { stage, config, baseImage: process.env.BASE_IMAGE });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,0 +1,78 @@
+import { Duration } from "aws-cdk-lib";
+import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type * as ecs from "aws-cdk-lib/aws-ecs";
+import { HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import * as sns from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Construct } from "constructs";
+import type { Config } from "./config";
+import type { LoadBalancer } from "./load-balancer";
+import type { Targets } from "./targets";
+
+export interface ObservabilityProps {
+  readonly settings: Config["observability"];
+  readonly service: ecs.Ec2Service;
+  readonly loadBalancer: LoadBalancer;
+  readonly targets: Targets;
+}
+
+/** What an operator looks at: a dashboard, and alarms that mail somebody. */
+export class Observability extends Construct {
+  constructor(scope: Construct, id: string, props: ObservabilityProps) {
+    super(scope, id);
+    const metrics = serviceMetrics(props);
+    if (props.settings.dashboard) this.dashboard(metrics);
+    if (props.settings.alarmEmail !== null) this.alarms(metrics, props.settings.alarmEmail);
+  }
+
+  private dashboard(metrics: Metrics): void {
+    const graph = (title: string, ...left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left });
+    new cloudwatch.Dashboard(this, "Dashboard", {
+      widgets: [
+        [graph("Requests", metrics.requests), graph("Latency, 99th percentile", metrics.latency)],
+        [graph("Errors", metrics.targetErrors, metrics.loadBalancerErrors), graph("Healthy tasks", metrics.healthy)],
+        [graph("CPU", metrics.cpu), graph("Memory", metrics.memory)],
+      ],
+    });
+  }
+
+  private alarms(metrics: Metrics, email: string): void {
+    // AWS's own key for SNS cannot be used by CloudWatch, and a key of our own costs a dollar a month; the messages hold
+    // alarm names and figures, no data of the service.
+    const topic = new sns.Topic(this, "Alarms", { enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(email));
+
+    const alarm = (id: string, metric: cloudwatch.Metric, threshold: number, alarmDescription: string) =>
+      metric
+        .createAlarm(this, id, {
+          alarmDescription,
+          threshold,
+          evaluationPeriods: 3,
+          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        })
+        .addAlarmAction(new SnsAction(topic));
+    alarm("TargetErrors", metrics.targetErrors, 5, "The service answers with server errors (5xx)");
+    alarm("LoadBalancerErrors", metrics.loadBalancerErrors, 5, "No task answered in time (502, 503, 504)");
+    alarm("UnhealthyTasks", metrics.unhealthy, 1, "A task fails its health check");
+  }
+}
+
+type Metrics = ReturnType<typeof serviceMetrics>;
+
+function serviceMetrics({ service, loadBalancer, targets }: ObservabilityProps) {
+  const period = Duration.minutes(1);
+  const { metrics } = loadBalancer.alb;
+  const target = targets.production.metrics;
+  return {
+    requests: metrics.requestCount({ period }),
+    latency: metrics.targetResponseTime({ period, statistic: "p99" }),
+    targetErrors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+    loadBalancerErrors: metrics.custom("HTTPCode_ELB_5XX_Count", { period, statistic: "Sum" }),
+    healthy: target.healthyHostCount({ period, statistic: "Minimum" }),
+    unhealthy: target.unhealthyHostCount({ period, statistic: "Maximum" }),
+    cpu: service.metricCpuUtilization({ period }),
+    memory: service.metricMemoryUtilization({ period }),
+  };
+}

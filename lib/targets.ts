@@ -1,0 +1,95 @@
+import { Duration } from "aws-cdk-lib";
+import type * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+import * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import { Construct } from "constructs";
+import type { Config } from "./config";
+import { timeouts } from "./contract";
+import { healthCheck } from "./health-check";
+
+export interface TargetsProps {
+  readonly vpc: ec2.IVpc;
+  readonly listener: elbv2.ApplicationListener;
+  readonly service: Config["service"];
+  readonly loadBalancer: Config["loadBalancer"];
+}
+
+/**
+ * Where the listener forwards to. A rolling deployment has one target group; blue-green, canary and linear have two,
+ * and a listener rule whose weights ECS shifts from one to the other.
+ */
+export class Targets extends Construct {
+  readonly production: elbv2.ApplicationTargetGroup;
+  private readonly alternate?: ecs.AlternateTarget;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TargetsProps,
+  ) {
+    super(scope, id);
+    this.production = this.targetGroup("Production");
+
+    if (props.service.rollout.strategy === "rolling") {
+      props.listener.addTargetGroups("Production", { targetGroups: [this.production] });
+    } else {
+      this.alternate = this.shiftable(this.targetGroup("Alternate"));
+    }
+  }
+
+  /** Registers the service's tasks; ECS keeps the target groups up to date from then on. */
+  attach(service: ecs.Ec2Service): void {
+    const { containerName } = service.taskDefinition.defaultContainer ?? {};
+    if (!containerName) throw new Error("a task definition without a container");
+    this.production.addTarget(
+      service.loadBalancerTarget({
+        containerName,
+        containerPort: this.props.service.port,
+        ...(this.alternate && { alternateTarget: this.alternate }),
+      }),
+    );
+  }
+
+  private targetGroup(id: string): elbv2.ApplicationTargetGroup {
+    const { vpc, service, loadBalancer } = this.props;
+    return new elbv2.ApplicationTargetGroup(this, id, {
+      vpc,
+      targetType: elbv2.TargetType.IP,
+      port: service.port,
+      protocol: elbv2.ApplicationProtocol.HTTP,
+      protocolVersion:
+        loadBalancer.targetProtocol === "http2"
+          ? elbv2.ApplicationProtocolVersion.HTTP2
+          : elbv2.ApplicationProtocolVersion.HTTP1,
+      deregistrationDelay: Duration.seconds(timeouts.deregistrationDelay),
+      healthCheck: {
+        path: service.healthCheckPath,
+        interval: Duration.seconds(healthCheck.intervalSeconds),
+        timeout: Duration.seconds(healthCheck.timeoutSeconds),
+        healthyThresholdCount: healthCheck.healthyThreshold,
+        unhealthyThresholdCount: healthCheck.unhealthyThreshold,
+      },
+    });
+  }
+
+  /**
+   * ECS changes the rule's weights during a deployment, and CloudFormation puts them back whenever the rule in the
+   * template differs from the one before. So nothing in it may depend on the configuration.
+   */
+  private shiftable(alternateTargetGroup: elbv2.ApplicationTargetGroup): ecs.AlternateTarget {
+    this.props.listener.addAction("NoMatch", { action: elbv2.ListenerAction.fixedResponse(404) });
+    const rule = new elbv2.ApplicationListenerRule(this, "Rule", {
+      listener: this.props.listener,
+      priority: 1,
+      conditions: [elbv2.ListenerCondition.pathPatterns(["/*"])],
+      action: elbv2.ListenerAction.weightedForward([
+        { targetGroup: this.production, weight: 100 },
+        { targetGroup: alternateTargetGroup, weight: 0 },
+      ]),
+    });
+    return new ecs.AlternateTarget("Alternate", {
+      alternateTargetGroup,
+      productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(rule),
+    });
+  }
+}

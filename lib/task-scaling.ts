@@ -1,0 +1,43 @@
+import { Duration, TimeZone } from "aws-cdk-lib";
+import { Schedule } from "aws-cdk-lib/aws-applicationautoscaling";
+import type * as ecs from "aws-cdk-lib/aws-ecs";
+import type { ApplicationTargetGroup } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import type { Config } from "./config";
+
+/** Whether the number of tasks ever changes; else it is a fixed count that the service itself carries. */
+export function scales({ tasks, scaling }: Config["service"]): boolean {
+  return tasks.min < tasks.max || scaling.schedules.length > 0;
+}
+
+/** Lets the tasks follow the load, and the clock. The instances follow the tasks by the capacity provider. */
+export function scaleTasks(
+  service: ecs.Ec2Service,
+  { tasks, scaling }: Config["service"],
+  targetGroup: ApplicationTargetGroup,
+): void {
+  const target = service.autoScaleTaskCount({ minCapacity: tasks.min, maxCapacity: tasks.max });
+  // Quick to add and slow to take away: a task too many costs cents, one too few costs requests.
+  const cooldowns = { scaleOutCooldown: Duration.minutes(1), scaleInCooldown: Duration.minutes(5) };
+
+  if (scaling.cpuPercent !== null) {
+    target.scaleOnCpuUtilization("Cpu", { targetUtilizationPercent: scaling.cpuPercent, ...cooldowns });
+  }
+  if (scaling.memoryPercent !== null) {
+    target.scaleOnMemoryUtilization("Memory", { targetUtilizationPercent: scaling.memoryPercent, ...cooldowns });
+  }
+  if (scaling.requestsPerTask !== null) {
+    target.scaleOnRequestCount("Requests", {
+      requestsPerTarget: scaling.requestsPerTask,
+      targetGroup,
+      ...cooldowns,
+    });
+  }
+  for (const { name, cron, timeZone, min, max } of scaling.schedules) {
+    target.scaleOnSchedule(name, {
+      schedule: Schedule.expression(`cron(${cron})`),
+      timeZone: TimeZone.of(timeZone),
+      minCapacity: min,
+      maxCapacity: max,
+    });
+  }
+}

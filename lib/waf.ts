@@ -1,0 +1,34 @@
+import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import * as wafv2 from "aws-cdk-lib/aws-wafv2";
+import type { Construct } from "constructs";
+
+/** AWS's managed rule groups that fit any HTTP API, in the order they are asked; together 925 of the 1,500 free WCU. */
+export const managedRuleGroups = [
+  "AWSManagedRulesAmazonIpReputationList",
+  "AWSManagedRulesCommonRuleSet",
+  "AWSManagedRulesKnownBadInputsRuleSet",
+];
+
+/** Puts a web ACL of AWS's managed rules before the load balancer. */
+export function protectWithWaf(scope: Construct, alb: elbv2.ApplicationLoadBalancer): void {
+  const acl = new wafv2.CfnWebACL(scope, "WebAcl", {
+    scope: "REGIONAL",
+    defaultAction: { allow: {} },
+    visibilityConfig: visibility("WebAcl"),
+    rules: managedRuleGroups.map((name, priority) => ({
+      name,
+      priority,
+      overrideAction: { none: {} },
+      statement: { managedRuleGroupStatement: { vendorName: "AWS", name } },
+      visibilityConfig: visibility(name),
+    })),
+  });
+  new wafv2.CfnWebACLAssociation(scope, "WebAclAssociation", {
+    resourceArn: alb.loadBalancerArn,
+    webAclArn: acl.attrArn,
+  });
+}
+
+function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
+  return { cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName };
+}

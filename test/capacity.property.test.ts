@@ -1,0 +1,105 @@
+import * as fc from "fast-check";
+import { checkCapacity } from "../lib/capacity";
+import type { Config } from "../lib/config";
+import { parseConfig } from "../lib/config-file";
+import { configurations, narrowConfigurations } from "./capacity-arbitrary";
+import { survives } from "./simulation";
+
+const runs = 10_000;
+
+test("model and simulation agree", () => {
+  const seen = { works: 0, refused: 0 };
+  fc.assert(
+    fc.property(configurations, (config) => {
+      const accepted = checkCapacity(config).length === 0;
+      seen[accepted ? "works" : "refused"]++;
+      expect(accepted).toBe(survives(config));
+    }),
+    { numRuns: runs },
+  );
+  // Agreement says little where one of the two sides hardly occurs.
+  expect(Math.min(seen.works, seen.refused)).toBeGreaterThan(runs / 5);
+});
+
+test("each proposed change, applied alone, is accepted", () => {
+  fc.assert(
+    fc.property(fc.oneof(configurations, narrowConfigurations), (config) => {
+      for (const { fix } of checkCapacity(config)) {
+        if (!fix) continue;
+        const changed = structuredClone(config) as unknown as Record<string, never>;
+        // "a.b[0].c" as a setter: the test does not borrow the model's own way of applying a change.
+        new Function("config", "value", `config.${fix.path} = value`)(changed, fix.value);
+        expect(checkCapacity(changed as unknown as Config)).toEqual([]);
+        expect(() => parseConfig(changed)).not.toThrow();
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+/** Every value that a field may take, as far as it matters to configurations of these sizes. */
+const alternatives: Record<string, unknown[]> = {
+  "cluster.instances.max": range(1, 60),
+  "cluster.eniTrunking": [true, false],
+  "cluster.instanceTypes": [["m5.24xlarge"], ["t3.2xlarge"], ["t3.large"], ["x1e.32xlarge"]],
+  "service.placement": ["spread", "binpack", "distinct-instance"],
+  "service.cpu": [128],
+  "service.memoryMiB": [64],
+  "service.rollout.minHealthyPercent": range(0, 100),
+  "service.rollout.maxPercent": range(100, 200),
+  "service.rollout.strategy": ["rolling", "blue-green"],
+  "service.tasks.min": range(1, 12),
+  "service.tasks.max": range(1, 12),
+  "network.cidr": ["10.0.0.0/16"],
+  "network.availabilityZones": [2, 3],
+  "network.egress": ["nat-gateway"],
+  "loadBalancer.public": [true],
+};
+
+test("where no change is proposed, none of one field helps", () => {
+  fc.assert(
+    fc.property(narrowConfigurations, (config) => {
+      const problems = checkCapacity(config);
+      fc.pre(problems.length > 0 && problems.every(({ fix }) => fix === undefined));
+      const fields = { ...alternatives };
+      config.service.scaling.schedules.forEach((_, index) => {
+        fields[`service.scaling.schedules[${index}].min`] = range(0, 12);
+        fields[`service.scaling.schedules[${index}].max`] = range(1, 12);
+      });
+      for (const [path, values] of Object.entries(fields)) {
+        for (const value of values) {
+          const changed = structuredClone(config);
+          new Function("config", "value", `config.${path} = value`)(changed, value);
+          const { tasks, scaling } = changed.service;
+          if ([tasks, ...scaling.schedules].some(({ min, max }) => min > max)) continue;
+          expect({ path, value, problems: checkCapacity(changed).length }).not.toEqual({ path, value, problems: 0 });
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("10,000 verdicts take less than a second", () => {
+  const sample = fc.sample(configurations, runs).map((config, index) => scaled(config, 1 + (index % 400)));
+  // The best of several runs, since other processes share the machine.
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 10 && best >= 1_000; run++) {
+    const start = performance.now();
+    for (const config of sample) checkCapacity(config);
+    best = Math.min(best, performance.now() - start);
+  }
+  expect(best).toBeLessThan(1_000);
+});
+
+/** The same configuration with up to 5000 tasks: a verdict must not take longer for more of them. */
+function scaled(config: Config, factor: number): Config {
+  const { min, max } = config.service.tasks;
+  const tasks = { min, max: Math.min(5000, max * factor) };
+  const instances = { min: 0, max: Math.min(1000, config.cluster.instances.max * factor) };
+  return { ...config, cluster: { ...config.cluster, instances }, service: { ...config.service, tasks } };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}

@@ -1,0 +1,93 @@
+import * as fc from "fast-check";
+import type { Configuration } from "../lib/config";
+
+const amd64 = ["t3.medium", "t3.large", "m5.large", "m6i.xlarge", "c5.xlarge", "m5.2xlarge"];
+const arm64 = ["t4g.medium", "m7g.large", "m6g.xlarge", "c6g.xlarge"];
+const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+const byName = { domainName: "api.example.com", hostedZoneId: "Z0123456789", hostedZoneName: "example.com" };
+const secrets = {
+  DB_PASSWORD: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf",
+  TOKEN: "arn:aws:ssm:us-east-1:123456789012:parameter/shop/token",
+};
+
+const range = (min: number, max: number) => fc.integer({ min, max });
+const bounds = (least: number, most: number) =>
+  fc.tuple(range(least, most), range(1, most)).map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
+/** Fields may be left out, as in any stage file. */
+const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] });
+
+const cluster = some({
+  instanceTypes: fc.oneof(
+    ...[amd64, arm64].map((types) => fc.uniqueArray(fc.constantFrom(...types), { minLength: 1, maxLength: 3 })),
+  ),
+  instances: fc.tuple(range(0, 3), range(6, 40)).map(([min, max]) => ({ min, max })),
+  spotPercentage: range(0, 100),
+  eniTrunking: fc.boolean(),
+  targetCapacityPercent: range(1, 100),
+});
+
+const scaling = some({
+  cpuPercent: fc.option(range(1, 100)),
+  memoryPercent: fc.option(range(1, 100)),
+  requestsPerTask: fc.option(range(1, 1_000_000)),
+  schedules: fc
+    .array(bounds(0, 6), { maxLength: 2 })
+    .map((list) =>
+      list.map((counts, i) => ({ ...counts, name: `s${i}`, cron: "0 8 ? * MON-FRI *", timeZone: "Europe/Berlin" })),
+    ),
+});
+
+const rollout = some({
+  strategy: fc.constantFrom("rolling" as const, "blue-green" as const, "canary" as const, "linear" as const),
+  minHealthyPercent: range(0, 100),
+  maxPercent: range(100, 200),
+  stepPercent: range(1, 99),
+  bakeMinutes: range(0, 1440),
+});
+
+const service = some({
+  port: range(1024, 65535),
+  cpu: fc.constantFrom(128, 256, 512, 1000, 1024, 2048),
+  memoryMiB: range(64, 3000),
+  healthCheckPath: fc.constantFrom("/", "/readyz"),
+  environment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,8}_X$/), fc.string(), { maxKeys: 3 }),
+  secrets: fc.constantFrom({}, secrets),
+  tasks: bounds(1, 8),
+  placement: fc.constantFrom("distinct-instance" as const, "spread" as const, "binpack" as const),
+  scaling,
+  rollout,
+  enableExecuteCommand: fc.boolean(),
+});
+
+const loadBalancer = some({
+  public: fc.boolean(),
+  idleTimeoutSeconds: range(1, 4000),
+  tls: fc.constantFrom(null, { certificateArn }, byName),
+  targetProtocol: fc.constantFrom("http1" as const, "http2" as const),
+  backendTls: fc.boolean(),
+  accessLogs: fc.boolean(),
+  waf: fc.boolean(),
+  deletionProtection: fc.boolean(),
+});
+
+/** Configurations over every field; most of them are valid. */
+export const documents: fc.Arbitrary<Configuration> = some({
+  name: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
+  environment: fc.constantFrom("Development", "Production"),
+  account: fc.constantFrom("123456789012"),
+  region: fc.constantFrom("eu-central-1"),
+  network: some({
+    cidr: fc.constantFrom("10.0.0.0/16", "192.168.0.0/20", "172.31.0.0/22"),
+    availabilityZones: range(2, 3),
+    egress: fc.constantFrom("nat-gateway" as const, "nat-gateway-per-az" as const, "vpc-endpoints" as const),
+    flowLogs: fc.boolean(),
+  }),
+  cluster,
+  service,
+  loadBalancer,
+  observability: some({
+    logRetentionDays: fc.constantFrom(1, 30, 3653),
+    alarmEmail: fc.constantFrom(null, "ops@example.com"),
+    dashboard: fc.boolean(),
+  }),
+});

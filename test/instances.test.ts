@@ -1,0 +1,101 @@
+import { every, only, synthesise } from "./synthesise";
+
+const { cluster } = synthesise();
+const data = only(cluster, "AWS::EC2::LaunchTemplate").Properties.LaunchTemplateData;
+const userData = (of: typeof data) => of.UserData["Fn::Base64"]["Fn::Join"][1] as (string | { Ref: string })[];
+
+describe("R2: the launch template", () => {
+  test("takes the ECS-optimised Amazon Linux 2023 AMI from its public SSM parameter", () => {
+    const parameter = cluster.findParameters("*")[data.ImageId.Ref];
+    expect(parameter).toMatchObject({
+      Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>",
+      Default: "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+    });
+  });
+
+  test("takes the arm64 AMI for Graviton", () => {
+    const { cluster: arm } = synthesise({ cluster: { instanceTypes: ["m7g.large"] } });
+    expect(JSON.stringify(arm.findParameters("*"))).toContain("amazon-linux-2023/arm64/recommended");
+  });
+
+  test("has the instance type", () => expect(data.InstanceType).toBe("t3.medium"));
+
+  test("has detailed monitoring", () => expect(data.Monitoring).toEqual({ Enabled: true }));
+
+  test("gives no public IP", () => {
+    expect(data.NetworkInterfaces).toEqual([expect.objectContaining({ AssociatePublicIpAddress: false })]);
+  });
+
+  test("terminates on shutdown", () => expect(data.InstanceInitiatedShutdownBehavior).toBe("terminate"));
+
+  test("has an instance profile with exactly the two managed policies", () => {
+    const profile = only(cluster, "AWS::IAM::InstanceProfile");
+    expect(data.IamInstanceProfile.Arn["Fn::GetAtt"][0]).toBe(profile.id);
+    const role = only(cluster, "AWS::IAM::Role");
+    expect(profile.Properties.Roles).toEqual([{ Ref: role.id }]);
+    const policies = role.Properties.ManagedPolicyArns.map((arn: { "Fn::Join": [string, string[]] }) =>
+      arn["Fn::Join"][1].at(-1),
+    );
+    expect(policies).toEqual([
+      ":iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role",
+      ":iam::aws:policy/AmazonSSMManagedInstanceCore",
+    ]);
+  });
+
+  test("joins the cluster, once, and keeps the instance's credentials from the tasks", () => {
+    const { id } = only(cluster, "AWS::ECS::Cluster");
+    const script = userData(data)
+      .map((part) => (typeof part === "string" ? part : `<${part.Ref}>`))
+      .join("");
+    expect(script.split("\n")).toEqual([
+      "#!/bin/bash",
+      "echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config",
+      `echo ECS_CLUSTER=<${id}> >> /etc/ecs/ecs.config`,
+    ]);
+  });
+
+  test("requires IMDSv2, one hop away", () => {
+    expect(data.MetadataOptions).toEqual({ HttpTokens: "required", HttpPutResponseHopLimit: 1 });
+  });
+
+  test("has an encrypted gp3 root volume", () => {
+    expect(data.BlockDeviceMappings).toEqual([
+      { DeviceName: "/dev/xvda", Ebs: { Encrypted: true, VolumeSize: 30, VolumeType: "gp3" } },
+    ]);
+  });
+
+  test.each(["instance", "volume"])("tags every %s with Name and Cluster", (kind) => {
+    const { Tags } = data.TagSpecifications.find(({ ResourceType }: { ResourceType: string }) => ResourceType === kind);
+    expect(Tags).toContainEqual({ Key: "Name", Value: "fastapi-test-cluster-instance" });
+    expect(Tags).toContainEqual({ Key: "Cluster", Value: { Ref: only(cluster, "AWS::ECS::Cluster").id } });
+  });
+});
+
+test("trap: instances have no inbound rule, and reach out over HTTPS alone", () => {
+  const group = only(cluster, "AWS::EC2::SecurityGroup");
+  expect(data.NetworkInterfaces[0].Groups).toEqual([{ "Fn::GetAtt": [group.id, "GroupId"] }]);
+  expect(group.Properties.SecurityGroupIngress).toBeUndefined();
+  expect(every(cluster, "AWS::EC2::SecurityGroupIngress")).toEqual([]);
+  expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
+});
+
+describe("several instance types, and Spot", () => {
+  const mixed = synthesise({
+    cluster: { instanceTypes: ["m6i.large", "m6a.large"], spotPercentage: 70, instances: { min: 2, max: 6 } },
+  }).cluster;
+
+  test("become a mixed-instances policy with the minimum on demand", () => {
+    const policy = only(mixed, "AWS::AutoScaling::AutoScalingGroup").Properties.MixedInstancesPolicy;
+    expect(policy.LaunchTemplate.Overrides).toEqual([{ InstanceType: "m6i.large" }, { InstanceType: "m6a.large" }]);
+    expect(policy.InstancesDistribution).toEqual({
+      OnDemandBaseCapacity: 2,
+      OnDemandPercentageAboveBaseCapacity: 30,
+      SpotAllocationStrategy: "price-capacity-optimized",
+    });
+  });
+
+  test("drain on a Spot interruption", () => {
+    const template = only(mixed, "AWS::EC2::LaunchTemplate").Properties.LaunchTemplateData;
+    expect(userData(template).join("")).toContain("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true");
+  });
+});

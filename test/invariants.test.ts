@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { type Resource, stages, synthesiseStage } from "./synthesise";
+
+const world = ["0.0.0.0/0", "::/0"];
+
+describe.each(stages)("stage %s", (stage) => {
+  const { all, assembly } = synthesiseStage(stage);
+  const resources = all.flatMap(([name, template]) =>
+    Object.entries<Resource>(template.toJSON()["Resources"]).map(([id, resource]) => ({ ...resource, id, name })),
+  );
+  const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
+
+  test("has its three stacks, named after it", () => {
+    expect(assembly.stacksRecursively.map(({ stackName }) => stackName)).toEqual([
+      `fastapi-${stage}-vpc`,
+      `fastapi-${stage}-cluster`,
+      `fastapi-${stage}-service`,
+    ]);
+  });
+
+  test("synthesises without a warning, an error or a deprecated property", () => {
+    const messages = assembly.stacksRecursively.flatMap(({ messages }) => messages);
+    expect(messages.filter(({ level }) => level !== "info")).toEqual([]);
+  });
+
+  test("runs no Lambda function, sends to no SNS topic and has no custom resource", () => {
+    const unwanted = resources.filter(({ Type }) =>
+      /^(AWS::Lambda::|AWS::SNS::|Custom::|AWS::CloudFormation::Custom)/.test(Type),
+    );
+    expect(unwanted).toEqual([]);
+  });
+
+  test("opens nothing to the world but the load balancer's listeners", () => {
+    const listening = ofType("AWS::ElasticLoadBalancingV2::Listener").map(({ Properties }) => Properties.Port);
+    const inline = ofType("AWS::EC2::SecurityGroup").flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []);
+    const rules = [...inline, ...ofType("AWS::EC2::SecurityGroupIngress").map(({ Properties }) => Properties)];
+    const open = rules.filter(({ CidrIp, CidrIpv6 }) => world.includes(CidrIp) || world.includes(CidrIpv6));
+    expect(open.map(({ FromPort, ToPort }) => [FromPort, ToPort])).toEqual(listening.map((port) => [port, port]));
+  });
+
+  test("tags every resource that takes tags with its Environment", () => {
+    const tagged = resources.filter(({ Properties }) => Array.isArray(Properties?.Tags));
+    expect(tagged.length).toBeGreaterThan(10);
+    for (const { Properties } of tagged) {
+      expect(Properties.Tags.map(({ Key }: { Key: string }) => Key)).toContain("Environment");
+    }
+  });
+
+  test("leaves nothing behind: no resource is retained or snapshotted, none refuses to go", () => {
+    for (const { DeletionPolicy = "Delete", UpdateReplacePolicy = "Delete" } of resources) {
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["Delete", "Delete"]);
+    }
+    for (const { Properties } of ofType("AWS::ECS::CapacityProvider")) {
+      expect(Properties.AutoScalingGroupProvider.ManagedTerminationProtection).toBe("DISABLED");
+    }
+    for (const { Properties } of ofType("AWS::ElasticLoadBalancingV2::LoadBalancer")) {
+      expect(Properties.LoadBalancerAttributes).toContainEqual({ Key: "deletion_protection.enabled", Value: "false" });
+    }
+    for (const { Properties } of ofType("AWS::AutoScaling::AutoScalingGroup")) {
+      expect(Properties.NewInstancesProtectedFromScaleIn ?? false).toBe(false);
+    }
+  });
+
+  test("declares every log group, with a retention: one that a service makes by itself would stay", () => {
+    for (const { Properties, DeletionPolicy } of ofType("AWS::Logs::LogGroup")) {
+      expect(Properties.RetentionInDays).toBeGreaterThan(0);
+      expect(DeletionPolicy).toBe("Delete");
+    }
+  });
+
+  test("grants no wildcard action", () => {
+    const statements = ofType("AWS::IAM::Policy").flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const actions = statements.flatMap(({ Action }) => Action);
+    expect(actions.filter((action: string) => action === "*" || /^\w+:\*$/.test(action))).toEqual([]);
+  });
+
+  test("has the stacks depend on each other in one direction", () => {
+    const dependencies = assembly.stacksRecursively.map(({ dependencies }) =>
+      dependencies.map(({ id }) => id).filter((id) => id.endsWith("Stack")),
+    );
+    expect(dependencies).toEqual([[], ["VpcStack"], ["VpcStack", "ClusterStack"]]);
+  });
+
+  test("synthesises twice byte for byte the same", () => {
+    const again = synthesiseStage(stage).assembly;
+    for (const { id, templateFullPath } of assembly.stacksRecursively) {
+      const second = again.getStackArtifact(id).templateFullPath;
+      expect(second).not.toBe(templateFullPath);
+      expect(readFileSync(second, "utf8")).toBe(readFileSync(templateFullPath, "utf8"));
+    }
+  });
+});

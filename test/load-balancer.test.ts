@@ -1,0 +1,148 @@
+import type { Configuration } from "../lib/config";
+import contract from "../service/app/contract.json";
+import { every, only, outputName, synthesise } from "./synthesise";
+
+const { vpc, service } = synthesise();
+const balancer = only(service, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties;
+const targets = only(service, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties;
+const attributes = (list: { Key: string; Value: string }[]) =>
+  Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
+const withBalancer = (loadBalancer: Configuration["loadBalancer"], rest: Configuration = {}) =>
+  synthesise({ ...rest, loadBalancer }).service;
+const groupOf = (template: typeof service) => {
+  const [reference] = only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.SecurityGroups;
+  return template.findResources("AWS::EC2::SecurityGroup")[reference["Fn::GetAtt"][0]]?.["Properties"];
+};
+
+describe("R6: the load balancer", () => {
+  test("faces the internet from the public subnets", () => {
+    expect([balancer.Type, balancer.Scheme]).toEqual(["application", "internet-facing"]);
+    const outputs = vpc.findOutputs("*");
+    expect(balancer.Subnets.map((subnet: never) => outputs[outputName(subnet)]?.["Value"].Ref)).toEqual([
+      expect.stringContaining("public"),
+      expect.stringContaining("public"),
+    ]);
+  });
+
+  test("listens on port 80, open to the world, and is let out to the tasks alone", () => {
+    expect(only(service, "AWS::ElasticLoadBalancingV2::Listener").Properties).toMatchObject({
+      Port: 80,
+      Protocol: "HTTP",
+      DefaultActions: [{ Type: "forward" }],
+    });
+    expect(groupOf(service).SecurityGroupIngress).toEqual([
+      expect.objectContaining({ CidrIp: "0.0.0.0/0", IpProtocol: "tcp", FromPort: 80, ToPort: 80 }),
+    ]);
+    expect(only(service, "AWS::EC2::SecurityGroupEgress").Properties).toMatchObject({ FromPort: 9000, ToPort: 9000 });
+  });
+
+  test("forwards to one ip target group over HTTP, with the health check /", () => {
+    expect(targets).toMatchObject({
+      TargetType: "ip",
+      Protocol: "HTTP",
+      ProtocolVersion: "HTTP1",
+      Port: 9000,
+      HealthCheckPath: "/",
+    });
+  });
+
+  test("is tagged Environment=Development", () => {
+    expect(balancer.Tags).toContainEqual({ Key: "Environment", Value: "Development" });
+  });
+
+  test("drops invalid headers", () => {
+    expect(attributes(balancer.LoadBalancerAttributes)).toMatchObject({
+      "routing.http.drop_invalid_header_fields.enabled": "true",
+      "idle_timeout.timeout_seconds": "60",
+      "deletion_protection.enabled": "false",
+    });
+  });
+
+  test("checks health often enough to roll out quickly, and drains as long as the longest request", () => {
+    expect(targets).toMatchObject({
+      HealthCheckIntervalSeconds: 10,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+    });
+    expect(attributes(targets.TargetGroupAttributes)["deregistration_delay.timeout_seconds"]).toBe("20");
+  });
+
+  test("tells its URL (R7)", () => {
+    const { Value } = service.findOutputs("LoadBalancerUrl")["LoadBalancerUrl"] ?? {};
+    const { id } = only(service, "AWS::ElasticLoadBalancingV2::LoadBalancer");
+    expect(Value).toEqual({ "Fn::Join": ["", ["http://", { "Fn::GetAtt": [id, "DNSName"] }]] });
+  });
+});
+
+test("the timeouts hang together, outermost longest, from the contract to the templates", () => {
+  const { loadBalancerIdle, keepAlive, request, deregistrationDelay, gracefulStop, containerStop } =
+    contract.timeoutSeconds;
+  expect(loadBalancerIdle).toBeLessThan(keepAlive);
+  expect(request).toBeLessThanOrEqual(deregistrationDelay);
+  expect(deregistrationDelay).toBeLessThanOrEqual(gracefulStop);
+  expect(gracefulStop).toBeLessThan(containerStop);
+  const [container] = only(service, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
+  expect(container.StopTimeout).toBe(containerStop);
+  expect(container.Environment).toContainEqual({ Name: "KEEP_ALIVE_SECONDS", Value: String(keepAlive) });
+});
+
+describe("loadBalancer options", () => {
+  const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+
+  test("tls: HTTPS with a current policy, and HTTP redirects there (R10)", () => {
+    const template = withBalancer({ tls: { certificateArn }, targetProtocol: "http2" });
+    const listeners = every(template, "AWS::ElasticLoadBalancingV2::Listener").map(({ Properties }) => Properties);
+    expect(listeners.find(({ Port }) => Port === 443)).toMatchObject({
+      Protocol: "HTTPS",
+      Certificates: [{ CertificateArn: certificateArn }],
+      SslPolicy: expect.stringMatching(/^ELBSecurityPolicy-TLS13-1-2-Res-PQ-/),
+    });
+    expect(listeners.find(({ Port }) => Port === 80).DefaultActions).toEqual([
+      { Type: "redirect", RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" } },
+    ]);
+    const groups = only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties;
+    expect(groups.ProtocolVersion).toBe("HTTP2");
+  });
+
+  test("tls by name: ACM's own certificate, and an alias in the zone", () => {
+    const tls = { domainName: "api.example.com", hostedZoneId: "Z0123456789", hostedZoneName: "example.com" };
+    const template = withBalancer({ tls });
+    expect(only(template, "AWS::CertificateManager::Certificate").Properties).toMatchObject({
+      DomainName: "api.example.com",
+      ValidationMethod: "DNS",
+    });
+    expect(only(template, "AWS::Route53::RecordSet").Properties).toMatchObject({ Name: "api.example.com.", Type: "A" });
+    expect(template.findOutputs("LoadBalancerUrl")["LoadBalancerUrl"]?.["Value"]).toBe("https://api.example.com");
+  });
+
+  test("public false: in the private subnets, for the VPC only", () => {
+    const template = withBalancer({ public: false });
+    expect(only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe("internal");
+    expect(groupOf(template).SecurityGroupIngress).toEqual([
+      expect.objectContaining({ FromPort: 80, ToPort: 80, CidrIp: { "Fn::GetStackOutput": expect.anything() } }),
+    ]);
+  });
+
+  test("accessLogs: an encrypted private bucket whose logs expire and that outlives the stack", () => {
+    const template = withBalancer({ accessLogs: true }, { region: "eu-central-1" });
+    const bucket = only(template, "AWS::S3::Bucket");
+    expect(bucket.DeletionPolicy).toBe("Retain");
+    expect(bucket.Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90, Status: "Enabled" }] },
+    });
+  });
+
+  test("waf: AWS's managed rules, associated with the load balancer", () => {
+    const template = withBalancer({ waf: true });
+    const rules = only(template, "AWS::WAFv2::WebACL").Properties.Rules;
+    expect(rules.map(({ Name }: { Name: string }) => Name)).toContain("AWSManagedRulesCommonRuleSet");
+    expect(only(template, "AWS::WAFv2::WebACLAssociation").Properties.ResourceArn).toEqual({
+      Ref: only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").id,
+    });
+  });
+});

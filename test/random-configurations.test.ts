@@ -1,0 +1,42 @@
+import { rmSync } from "node:fs";
+import * as fc from "fast-check";
+import { parseConfig } from "../lib/config-file";
+import { ConfigError } from "../lib/config-problems";
+import { documents } from "./configuration-arbitrary";
+import { synthesise } from "./synthesise";
+
+/** `npm run test:configurations` takes 1,000; here a sample has to do, a synthesis takes a while. */
+const wanted = Number(process.env.CONFIGURATIONS ?? 30);
+
+function isValid(document: object): boolean {
+  try {
+    parseConfig(document);
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigError) return false;
+    throw error;
+  }
+}
+
+test(
+  `${wanted} random valid configurations synthesise without an error or a warning`,
+  () => {
+    let synthesised = 0;
+    const property = fc.property(documents.filter(isValid), (document) => {
+      const { assembly } = synthesise(document);
+      const messages = assembly.stacksRecursively.flatMap(({ messages }) => messages);
+      rmSync(assembly.directory, { recursive: true });
+      expect(messages.filter(({ level }) => level !== "info")).toEqual([]);
+      synthesised++;
+    });
+    fc.assert(property, { numRuns: wanted });
+    expect(synthesised).toBe(wanted);
+  },
+  60_000 + wanted * 5_000,
+);
+
+test("the random configurations are varied: some are refused, most are valid", () => {
+  const valid = fc.sample(documents, 500).filter(isValid).length;
+  expect(valid).toBeGreaterThan(50);
+  expect(valid).toBeLessThan(500);
+});

@@ -1,0 +1,168 @@
+import { every, only, outputName, synthesise } from "./synthesise";
+
+const { vpc, cluster, service, assembly } = synthesise({ service: { tasks: { min: 2, max: 2 } } });
+const properties = only(service, "AWS::ECS::Service").Properties;
+
+describe("R5: the service", () => {
+  test("runs a fixed count of tasks where the bounds are equal", () => {
+    expect(properties.DesiredCount).toBe(2);
+    expect(every(service, "AWS::ApplicationAutoScaling::ScalableTarget")).toEqual([]);
+  });
+
+  test("leaves the count to Application Auto Scaling where they differ (R8)", () => {
+    const scaling = synthesise({ service: { tasks: { min: 2, max: 4 } } }).service;
+    expect(only(scaling, "AWS::ECS::Service").Properties.DesiredCount).toBeUndefined();
+    expect(only(scaling, "AWS::ApplicationAutoScaling::ScalableTarget").Properties).toMatchObject({
+      MinCapacity: 2,
+      MaxCapacity: 4,
+    });
+  });
+
+  test("places tasks on distinct instances", () => {
+    expect(properties.PlacementConstraints).toEqual([{ Type: "distinctInstance" }]);
+  });
+
+  test.each([
+    [
+      "spread",
+      [
+        { Type: "spread", Field: "attribute:ecs.availability-zone" },
+        { Type: "spread", Field: "instanceId" },
+      ],
+    ],
+    ["binpack", [{ Type: "binpack", Field: "MEMORY" }]],
+  ] as const)("places them by %s when asked", (placement, strategies) => {
+    const placed = only(synthesise({ service: { placement } }).service, "AWS::ECS::Service").Properties;
+    expect(placed.PlacementConstraints).toBeUndefined();
+    expect(placed.PlacementStrategies).toEqual(strategies);
+  });
+
+  test("runs in the private subnets, without public addresses", () => {
+    const { Subnets, AssignPublicIp } = properties.NetworkConfiguration.AwsvpcConfiguration;
+    const outputs = vpc.findOutputs("*");
+    expect(Subnets.map((subnet: never) => outputs[outputName(subnet)]?.["Value"].Ref)).toEqual([
+      expect.stringContaining("private"),
+      expect.stringContaining("private"),
+    ]);
+    expect(AssignPublicIp).toBe("DISABLED");
+  });
+
+  test("is placed by the capacity provider, with no launch type and no name, so that nothing ever replaces it", () => {
+    const [strategy] = properties.CapacityProviderStrategy;
+    const provider = cluster.findOutputs("*")[outputName(strategy.CapacityProvider)]?.["Value"];
+    expect(provider).toEqual({ Ref: only(cluster, "AWS::ECS::CapacityProvider").id });
+    expect(properties.CapacityProviderStrategy).toHaveLength(1);
+    expect(properties.LaunchType).toBeUndefined();
+    expect(properties.ServiceName).toBeUndefined();
+  });
+
+  test("admits the load balancer's security group on port 9000, and nobody else", () => {
+    const [group] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
+    const taskGroup = service.findResources("AWS::EC2::SecurityGroup")[group["Fn::GetAtt"][0]];
+    expect(taskGroup?.["Properties"].SecurityGroupIngress).toBeUndefined();
+    const balancer = only(service, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.SecurityGroups[0];
+    expect(only(service, "AWS::EC2::SecurityGroupIngress").Properties).toEqual({
+      GroupId: group,
+      SourceSecurityGroupId: balancer,
+      IpProtocol: "tcp",
+      FromPort: 9000,
+      ToPort: 9000,
+      Description: "Load balancer to target",
+    });
+  });
+
+  test("rolls out every change at 100/200 percent, and rolls back what does not start", () => {
+    expect(properties.DeploymentConfiguration).toEqual({
+      MinimumHealthyPercent: 100,
+      MaximumPercent: 200,
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+    });
+    expect(properties.TaskDefinition).toEqual({ Ref: only(service, "AWS::ECS::TaskDefinition").id });
+  });
+
+  test("starts after the cluster's capacity-provider associations, and goes before them", () => {
+    const dependencies = assembly.getStackArtifact("ServiceStack").dependencies.map(({ id }) => id);
+    expect(dependencies).toContain("ClusterStack");
+    only(cluster, "AWS::ECS::ClusterCapacityProviderAssociations");
+  });
+
+  test("starts after what its tasks need to pull their image and to be reached", () => {
+    const { DependsOn = [] } = only(service, "AWS::ECS::Service");
+    const execution = every(service, "AWS::IAM::Policy").find(({ Properties }) =>
+      /Execution/.test(Properties.PolicyName),
+    );
+    expect(DependsOn).toContain(execution?.id);
+    expect(DependsOn).toContain(only(service, "AWS::EC2::SecurityGroupIngress").id);
+    expect(DependsOn).toContain(only(service, "AWS::ElasticLoadBalancingV2::Listener").id);
+  });
+
+  test("survives a new AMI or instance type: nothing of it changes", () => {
+    const moved = synthesise({
+      cluster: { instanceTypes: ["t3.large"] },
+      service: { tasks: { min: 2, max: 2 } },
+    });
+    expect(moved.service.toJSON()).toEqual(service.toJSON());
+  });
+});
+
+describe("R8: tasks follow the load and the clock", () => {
+  const scaled = synthesise({
+    service: {
+      scaling: {
+        cpuPercent: 55,
+        memoryPercent: 70,
+        requestsPerTask: 600,
+        schedules: [{ name: "morning", cron: "0 8 ? * MON-FRI *", timeZone: "Europe/Berlin", min: 3, max: 4 }],
+      },
+    },
+  }).service;
+
+  test("by CPU, memory and requests", () => {
+    const policies = every(scaled, "AWS::ApplicationAutoScaling::ScalingPolicy").map(({ Properties }) => {
+      const { TargetValue, PredefinedMetricSpecification } = Properties.TargetTrackingScalingPolicyConfiguration;
+      return [PredefinedMetricSpecification.PredefinedMetricType, TargetValue];
+    });
+    expect(policies).toEqual([
+      ["ECSServiceAverageCPUUtilization", 55],
+      ["ECSServiceAverageMemoryUtilization", 70],
+      ["ALBRequestCountPerTarget", 600],
+    ]);
+  });
+
+  test("by schedule, in its time zone", () => {
+    expect(only(scaled, "AWS::ApplicationAutoScaling::ScalableTarget").Properties.ScheduledActions).toEqual([
+      {
+        ScheduledActionName: "morning",
+        Schedule: "cron(0 8 ? * MON-FRI *)",
+        Timezone: "Europe/Berlin",
+        ScalableTargetAction: { MinCapacity: 3, MaxCapacity: 4 },
+      },
+    ]);
+  });
+});
+
+describe("service.rollout.strategy", () => {
+  const shifting = (strategy: "blue-green" | "canary" | "linear", bakeMinutes = 3) =>
+    synthesise({
+      cluster: { instances: { max: 8 } },
+      service: { rollout: { strategy, stepPercent: 20, bakeMinutes } },
+    }).service;
+
+  test.each([
+    ["blue-green", { Strategy: "BLUE_GREEN" }],
+    ["canary", { Strategy: "CANARY", CanaryConfiguration: { CanaryPercent: 20, CanaryBakeTimeInMinutes: 3 } }],
+    ["linear", { Strategy: "LINEAR", LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 3 } }],
+  ] as const)("%s is ECS's own, over two target groups", (strategy, expected) => {
+    const template = shifting(strategy);
+    const { DeploymentConfiguration, LoadBalancers } = only(template, "AWS::ECS::Service").Properties;
+    expect(DeploymentConfiguration).toMatchObject({ ...expected, BakeTimeInMinutes: 3 });
+    const { AlternateTargetGroupArn, ProductionListenerRule } = LoadBalancers[0].AdvancedConfiguration;
+    expect(LoadBalancers[0].TargetGroupArn).not.toEqual(AlternateTargetGroupArn);
+    expect(ProductionListenerRule).toEqual({ Ref: only(template, "AWS::ElasticLoadBalancingV2::ListenerRule").id });
+  });
+
+  test("the listener rule stays as it is whatever else changes, or a deployment would reset its weights", () => {
+    const rule = (template: typeof service) => only(template, "AWS::ElasticLoadBalancingV2::ListenerRule");
+    expect(rule(shifting("canary", 9))).toEqual(rule(shifting("blue-green")));
+  });
+});

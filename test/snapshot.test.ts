@@ -1,0 +1,7 @@
+import { stages, synthesiseStage } from "./synthesise";
+
+describe.each(stages)("stage %s", (stage) => {
+  test.each(synthesiseStage(stage).all)("%s", (_name, template) => {
+    expect(template.toJSON()).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,145 @@
+import { every, only, synthesise } from "./synthesise";
+
+const { service } = synthesise({ observability: { logRetentionDays: 14 } });
+const definition = only(service, "AWS::ECS::TaskDefinition").Properties;
+const [container] = definition.ContainerDefinitions;
+
+/** A role's inline policies and managed ones. */
+function allowed(template: typeof service, role: { "Fn::GetAtt": [string, string] }) {
+  const [id] = role["Fn::GetAtt"];
+  const inline = every(template, "AWS::IAM::Policy")
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === id))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const properties = template.findResources("AWS::IAM::Role")[id]?.["Properties"];
+  return { inline, managed: properties.ManagedPolicyArns ?? [] };
+}
+
+describe("R4: the task definition", () => {
+  test("runs on EC2, with awsvpc, on Linux/X86_64", () => {
+    expect(definition).toMatchObject({
+      RequiresCompatibilities: ["EC2"],
+      NetworkMode: "awsvpc",
+      RuntimePlatform: { OperatingSystemFamily: "LINUX", CpuArchitecture: "X86_64" },
+    });
+  });
+
+  test("follows the instances' architecture", () => {
+    const arm = synthesise({ cluster: { instanceTypes: ["m7g.large"] } }).service;
+    expect(only(arm, "AWS::ECS::TaskDefinition").Properties.RuntimePlatform.CpuArchitecture).toBe("ARM64");
+  });
+
+  test("reserves 1024 CPU units and 512 MiB", () => {
+    expect([definition.Cpu, definition.Memory]).toEqual(["1024", "512"]);
+  });
+
+  test("has a family of its own in every stage", () => expect(definition.Family).toBe("fastapi-test-service"));
+
+  test("has one container, fastapi, from the image built of service/", () => {
+    expect(definition.ContainerDefinitions).toHaveLength(1);
+    expect(container).toMatchObject({ Name: "fastapi", Essential: true });
+    expect(container.Image["Fn::Sub"]).toMatch(/cdk-\w+-container-assets-.*:[0-9a-f]{64}$/);
+  });
+
+  test("names port 9000 fastapi-9000-tcp and says that it speaks http", () => {
+    expect(container.PortMappings).toEqual([
+      { ContainerPort: 9000, Name: "fastapi-9000-tcp", Protocol: "tcp", AppProtocol: "http" },
+    ]);
+  });
+
+  test("logs to a log group of its own, kept for the configured time, with the stream prefix ecs", () => {
+    const group = only(service, "AWS::Logs::LogGroup");
+    expect(group.Properties.RetentionInDays).toBe(14);
+    expect(container.LogConfiguration).toEqual({
+      LogDriver: "awslogs",
+      Options: {
+        "awslogs-group": { Ref: group.id },
+        "awslogs-stream-prefix": "ecs",
+        "awslogs-region": { Ref: "AWS::Region" },
+      },
+    });
+  });
+
+  test("has an execution role that may pull this image and write these logs, and nothing else", () => {
+    const { inline, managed } = allowed(service, definition.ExecutionRoleArn);
+    expect(managed).toEqual([]);
+    expect(inline.map(({ Action, Resource }) => [Action, JSON.stringify(Resource)])).toEqual([
+      [
+        ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        expect.stringContaining("repository/"),
+      ],
+      ["ecr:GetAuthorizationToken", '"*"'],
+      [
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        JSON.stringify({ "Fn::GetAtt": [only(service, "AWS::Logs::LogGroup").id, "Arn"] }),
+      ],
+    ]);
+  });
+
+  test("has a task role that allows nothing until asked", () => {
+    expect(allowed(service, definition.TaskRoleArn)).toEqual({ inline: [], managed: [] });
+  });
+
+  test("is locked down: read-only root filesystem, no capabilities, an init process, a /tmp that executes nothing", () => {
+    expect(container.ReadonlyRootFilesystem).toBe(true);
+    expect(container.Privileged).toBeUndefined();
+    expect(container.LinuxParameters).toEqual({
+      InitProcessEnabled: true,
+      Capabilities: { Drop: ["ALL"] },
+      Tmpfs: [{ ContainerPath: "/tmp", Size: 64, MountOptions: ["noexec", "nosuid", "nodev"] }],
+    });
+  });
+
+  test("survives its replacement: the old revision's tasks keep running until the rollout ends", () => {
+    const replaced = synthesise({ service: { memoryMiB: 600 } }).service;
+    const [before, after] = [service, replaced].map((template) => only(template, "AWS::ECS::Service"));
+    expect(after?.id).toBe(before?.id);
+    expect(after?.Properties).toEqual(before?.Properties);
+  });
+});
+
+describe("what the service is told", () => {
+  const told = synthesise({
+    service: {
+      port: 8080,
+      environment: { GREETING: "hello" },
+      secrets: {
+        DB_PASSWORD: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf:password::",
+        TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token",
+      },
+    },
+    loadBalancer: { idleTimeoutSeconds: 120 },
+  }).service;
+  const properties = only(told, "AWS::ECS::TaskDefinition").Properties;
+  const [toldContainer] = properties.ContainerDefinitions;
+  const environment = Object.fromEntries(
+    toldContainer.Environment.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]),
+  );
+
+  test("its port and its timeouts, beside its own environment", () => {
+    expect(environment).toEqual({
+      GREETING: "hello",
+      PORT: "8080",
+      KEEP_ALIVE_SECONDS: "135",
+      REQUEST_TIMEOUT_SECONDS: "20",
+      GRACEFUL_STOP_SECONDS: "25",
+    });
+  });
+
+  test("its secrets by reference: the template holds ARNs, and the execution role may read just these", () => {
+    expect(toldContainer.Secrets.map(({ Name }: { Name: string }) => Name)).toEqual(["DB_PASSWORD", "TOKEN"]);
+    const reading = allowed(told, properties.ExecutionRoleArn).inline.filter(({ Action }) =>
+      /secretsmanager|ssm/.test(JSON.stringify(Action)),
+    );
+    expect(reading.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"],
+      ["ssm:GetParameters", "arn:aws:ssm:eu-central-1:123456789012:parameter/token"],
+    ]);
+  });
+
+  test("a shell in a task, only when asked", () => {
+    const open = synthesise({ service: { enableExecuteCommand: true } }).service;
+    expect(only(open, "AWS::ECS::Service").Properties.EnableExecuteCommand).toBe(true);
+    const role = only(open, "AWS::ECS::TaskDefinition").Properties.TaskRoleArn;
+    expect(JSON.stringify(allowed(open, role).inline)).toContain("ssmmessages:OpenDataChannel");
+  });
+});

@@ -1,0 +1,101 @@
+import { every, only, synthesise } from "./synthesise";
+
+const { vpc } = synthesise();
+const subnets = every(vpc, "AWS::EC2::Subnet");
+const named = (kind: string) => subnets.filter(({ id }) => id.includes(kind));
+const zoneIndex = ({ Properties }: (typeof subnets)[number]) => Properties.AvailabilityZone["Fn::Select"][0];
+
+/** Where a subnet's default route leads. */
+function defaultRoute(subnetId: string) {
+  const association = every(vpc, "AWS::EC2::SubnetRouteTableAssociation").find(
+    ({ Properties }) => Properties.SubnetId.Ref === subnetId,
+  );
+  const routes = every(vpc, "AWS::EC2::Route").filter(
+    ({ Properties }) => Properties.RouteTableId.Ref === association?.Properties.RouteTableId.Ref,
+  );
+  return routes.find(({ Properties }) => Properties.DestinationCidrBlock === "0.0.0.0/0")?.Properties;
+}
+
+describe("R1: the VPC", () => {
+  test("has the configured range", () => {
+    expect(only(vpc, "AWS::EC2::VPC").Properties.CidrBlock).toBe("10.0.0.0/16");
+  });
+
+  test.each(["public", "private"])("has 2 %s subnets over 2 zones", (kind) => {
+    expect(named(kind).map(zoneIndex)).toEqual([0, 1]);
+  });
+
+  test("has 3 of each over 3 zones, when asked", () => {
+    const three = every(synthesise({ network: { availabilityZones: 3 } }).vpc, "AWS::EC2::Subnet");
+    expect(three.map(zoneIndex).sort()).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
+  test("names no zone: the template fits any region", () => {
+    for (const { Properties } of subnets) {
+      expect(Properties.AvailabilityZone["Fn::Select"][1]).toEqual({ "Fn::GetAZs": "" });
+    }
+  });
+
+  test("gives no subnet public addresses by default", () => {
+    expect(subnets.map(({ Properties }) => Properties.MapPublicIpOnLaunch)).toEqual([false, false, false, false]);
+  });
+
+  test("leads public subnets to the internet gateway", () => {
+    for (const { id } of named("public")) expect(defaultRoute(id).GatewayId.Ref).toMatch(/IGW/);
+  });
+
+  test("leads private subnets to ECR, ECS and logs by the one NAT gateway", () => {
+    const { id } = only(vpc, "AWS::EC2::NatGateway");
+    for (const subnet of named("private")) expect(defaultRoute(subnet.id).NatGatewayId.Ref).toBe(id);
+  });
+
+  test("reaches S3, and so ECR's layers, past the NAT gateway from every private subnet", () => {
+    const { Properties } = only(vpc, "AWS::EC2::VPCEndpoint");
+    expect(Properties.VpcEndpointType).toBe("Gateway");
+    expect(JSON.stringify(Properties.ServiceName)).toContain(".s3");
+    const tables = JSON.stringify(Properties.RouteTableIds);
+    for (const { id } of named("private")) {
+      expect(tables).toContain(id.replace(/Subnet[0-9A-F]+$/, "RouteTable"));
+    }
+  });
+});
+
+describe("network.egress", () => {
+  test("nat-gateway-per-az: every zone has its own NAT gateway, and routes to it", () => {
+    const perZone = synthesise({ network: { egress: "nat-gateway-per-az" } }).vpc;
+    const routes = every(perZone, "AWS::EC2::Route").flatMap(({ Properties }) => Properties.NatGatewayId?.Ref ?? []);
+    expect(new Set(routes).size).toBe(2);
+    expect(
+      every(perZone, "AWS::EC2::NatGateway")
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...routes].sort());
+  });
+
+  test("vpc-endpoints: no way to the internet, and an endpoint for each service that a task needs", () => {
+    const { vpc: closed } = synthesise({ network: { egress: "vpc-endpoints" } });
+    closed.resourceCountIs("AWS::EC2::NatGateway", 0);
+    const interfaces = every(closed, "AWS::EC2::VPCEndpoint").filter(
+      ({ Properties }) => Properties.VpcEndpointType === "Interface",
+    );
+    const services = JSON.stringify(interfaces.map(({ Properties }) => Properties.ServiceName));
+    for (const name of ["ecr.api", "ecr.dkr", "ecs-agent", "ecs-telemetry", "logs", "ssm"]) {
+      expect(services).toContain(`.${name}"`);
+    }
+    const [group] = every(closed, "AWS::EC2::SecurityGroup");
+    expect(group?.Properties.SecurityGroupIngress).toEqual([
+      expect.objectContaining({
+        FromPort: 443,
+        ToPort: 443,
+        CidrIp: { "Fn::GetAtt": [expect.anything(), "CidrBlock"] },
+      }),
+    ]);
+  });
+});
+
+test("network.flowLogs: the VPC's traffic goes to a log group that is kept as long as the others, and removed", () => {
+  const { vpc: logged } = synthesise({ network: { flowLogs: true }, observability: { logRetentionDays: 7 } });
+  expect(only(logged, "AWS::EC2::FlowLog").Properties).toMatchObject({ ResourceType: "VPC", TrafficType: "ALL" });
+  const group = only(logged, "AWS::Logs::LogGroup");
+  expect([group.Properties.RetentionInDays, group.DeletionPolicy]).toEqual([7, "Delete"]);
+});
