@@ -2,12 +2,11 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { Config } from "./config";
 import { given } from "./config-problems";
+import { rolloutRules } from "./config-rules-rollout";
 import { containerEnvironment } from "./contract";
 import { cronProblem } from "./cron";
 import type { RuleProblem } from "./problem";
 
-/** ECS's linear deployments move at least 3 % a step (CreateService, `linearConfiguration`). */
-const smallestLinearStep = 3;
 const arnForms =
   /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;
 
@@ -32,7 +31,8 @@ export function serviceRules({ service, loadBalancer }: Config, projectRoot: str
     );
   }
 
-  const reserved = containerEnvironment(service.port, loadBalancer.idleTimeoutSeconds);
+  // Also what this configuration leaves off: a container that serves TLS unasked is never healthy.
+  const reserved = containerEnvironment(service.port, { ...loadBalancer, backendTls: true });
   for (const field of ["environment", "secrets"] as const) {
     for (const name of Object.keys(service[field])) {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -61,13 +61,7 @@ export function serviceRules({ service, loadBalancer }: Config, projectRoot: str
   }
 
   problems.push(...boundsProblem("service.tasks", service.tasks), ...scheduleRules(service.scaling.schedules));
-  const { strategy, stepPercent } = service.rollout;
-  if (strategy === "linear" && stepPercent < smallestLinearStep) {
-    refuse(
-      "rollout.stepPercent",
-      `given ${stepPercent}, a linear deployment moves at least ${smallestLinearStep} % a step; raise it to ${smallestLinearStep}`,
-    );
-  }
+  problems.push(...rolloutRules(service.rollout));
   return problems;
 }
 

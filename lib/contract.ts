@@ -16,12 +16,16 @@ const keepAliveMargin = timeoutSeconds.keepAlive - timeoutSeconds.loadBalancerId
  */
 export const timeouts = timeoutSeconds;
 
-/** What the container is told about its port and timeouts, under the names that it reads. */
-export function containerEnvironment(port: number, idleTimeoutSeconds: number): Record<string, string> {
+/** What the container is told about its port, its timeouts and TLS, under the names that it reads. */
+export function containerEnvironment(
+  port: number,
+  { idleTimeoutSeconds, backendTls }: { idleTimeoutSeconds: number; backendTls: boolean },
+): Record<string, string> {
   return {
     [environment.port]: String(port),
     [environment.keepAlive]: String(idleTimeoutSeconds + keepAliveMargin),
     [environment.requestTimeout]: String(timeoutSeconds.request),
     [environment.gracefulStop]: String(timeoutSeconds.gracefulStop),
+    ...(backendTls && { [environment.tls]: "true" }),
   };
 }

@@ -34,7 +34,7 @@ export class ServiceStack extends Stack {
     const task = new FastApiTask(this, "Task", {
       service: config.service,
       instanceTypes: config.cluster.instanceTypes,
-      idleTimeoutSeconds: config.loadBalancer.idleTimeoutSeconds,
+      loadBalancer: config.loadBalancer,
       logRetentionDays: config.observability.logRetentionDays,
       ...(props.baseImage && { baseImage: props.baseImage }),
     });
@@ -51,6 +51,8 @@ export class ServiceStack extends Stack {
     const service = new ecs.Ec2Service(this, "Service", {
       cluster,
       taskDefinition: task.definition,
+      // By its reference the service's stack comes after the whole of the cluster's and goes before it, associations
+      // included: they cannot be removed while a service uses them ("the capacity provider is in use").
       capacityProviderStrategies: [{ capacityProvider: props.capacityProvider.capacityProviderName, weight: 1 }],
       // Left out where the service scales: a number in the template would undo the scaling on every deployment.
       ...(!scales(config.service) && { desiredCount: config.service.tasks.max }),
@@ -65,9 +67,6 @@ export class ServiceStack extends Stack {
       ...deployment(config.service.rollout),
     });
     targets.attach(service);
-    // The cluster's capacity providers must be associated before the service and released after it ("the capacity
-    // provider is in use"): the service's stack depends on the whole of the cluster's.
-    service.node.addDependency(cluster);
     // A task that starts before it may pull its image, or answer its load balancer, counts as a failed one.
     service.node.addDependency(task.definition.obtainExecutionRole(), taskSecurityGroup);
 

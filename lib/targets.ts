@@ -56,7 +56,8 @@ export class Targets extends Construct {
       vpc,
       targetType: elbv2.TargetType.IP,
       port: service.port,
-      protocol: elbv2.ApplicationProtocol.HTTP,
+      // The load balancer takes whatever certificate the task has: the service makes its own at start.
+      protocol: loadBalancer.backendTls ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       protocolVersion:
         loadBalancer.targetProtocol === "http2"
           ? elbv2.ApplicationProtocolVersion.HTTP2
@@ -64,6 +65,7 @@ export class Targets extends Construct {
       deregistrationDelay: Duration.seconds(timeouts.deregistrationDelay),
       healthCheck: {
         path: service.healthCheckPath,
+        ...(loadBalancer.backendTls && { protocol: elbv2.Protocol.HTTPS }),
         interval: Duration.seconds(healthCheck.intervalSeconds),
         timeout: Duration.seconds(healthCheck.timeoutSeconds),
         healthyThresholdCount: healthCheck.healthyThreshold,

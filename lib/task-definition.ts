@@ -12,8 +12,8 @@ import { SecretByArn } from "./secret-by-arn";
 export interface FastApiTaskProps {
   readonly service: Config["service"];
   readonly instanceTypes: Config["cluster"]["instanceTypes"];
-  /** The load balancer's idle timeout, in seconds, which the server has to outlast. */
-  readonly idleTimeoutSeconds: number;
+  /** Whose idle timeout the server has to outlast, and who may want TLS of it. */
+  readonly loadBalancer: Config["loadBalancer"];
   readonly logRetentionDays: logs.RetentionDays;
   /** Build argument BASE_IMAGE of the Dockerfile; default: the Dockerfile's own. */
   readonly baseImage?: string;
@@ -67,7 +67,7 @@ export class FastApiTask extends Construct {
           appProtocol: ecs.AppProtocol.http,
         },
       ],
-      environment: { ...service.environment, ...containerEnvironment(service.port, props.idleTimeoutSeconds) },
+      environment: { ...service.environment, ...containerEnvironment(service.port, props.loadBalancer) },
       secrets: Object.fromEntries(Object.entries(service.secrets).map(([name, arn]) => [name, new SecretByArn(arn)])),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: "ecs" }),
       stopTimeout: Duration.seconds(timeouts.containerStop),

@@ -116,6 +116,51 @@ describe("loadBalancer options", () => {
     expect(template.findOutputs("LoadBalancerUrl")["LoadBalancerUrl"]?.["Value"]).toBe("https://api.example.com");
   });
 
+  describe("backendTls: over TLS to the tasks (R10)", () => {
+    const told = (template: typeof service) =>
+      only(template, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions[0].Environment.find(
+        ({ Name }: { Name: string }) => Name === "TLS",
+      );
+
+    test("HTTPS targets, checked over HTTPS, and a container that is told", () => {
+      const template = withBalancer({ tls: { certificateArn }, targetProtocol: "http2", backendTls: true });
+      expect(only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties).toMatchObject({
+        Protocol: "HTTPS",
+        ProtocolVersion: "HTTP2",
+        HealthCheckProtocol: "HTTPS",
+      });
+      expect(told(template)).toEqual({ Name: "TLS", Value: "true" });
+    });
+
+    test("both target groups of a blue-green deployment", () => {
+      const rollout = { strategy: "blue-green" as const };
+      const groups = every(
+        withBalancer({ backendTls: true }, { service: { rollout }, cluster: { instances: { max: 8 } } }),
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+      );
+      expect(groups.map(({ Properties }) => [Properties.Protocol, Properties.HealthCheckProtocol])).toEqual([
+        ["HTTPS", "HTTPS"],
+        ["HTTPS", "HTTPS"],
+      ]);
+    });
+
+    test("off: a container that is told nothing, and a health check over HTTP", () => {
+      expect(told(service)).toBeUndefined();
+      expect(targets.HealthCheckProtocol ?? "HTTP").toBe("HTTP");
+    });
+
+    test.each([true, false])("nobody else may tell the container: backendTls %s", (backendTls) => {
+      for (const [field, value] of [
+        ["environment", "false"],
+        ["secrets", "arn:aws:ssm:eu-central-1:123456789012:parameter/tls"],
+      ] as const) {
+        expect(() => withBalancer({ backendTls }, { service: { [field]: { TLS: value } } })).toThrow(
+          `service.${field}.TLS: set by the deployment itself`,
+        );
+      }
+    });
+  });
+
   test("public false: in the private subnets, for the VPC only", () => {
     const template = withBalancer({ public: false });
     expect(only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe("internal");
@@ -135,6 +180,8 @@ describe("loadBalancer options", () => {
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
       LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90, Status: "Enabled" }] },
     });
+    const [denied] = only(template, "AWS::S3::BucketPolicy").Properties.PolicyDocument.Statement;
+    expect(denied).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
   });
 
   test("waf: AWS's managed rules, associated with the load balancer", () => {

@@ -96,6 +96,22 @@ describe("R5: the service", () => {
     expect(DependsOn).toContain(only(service, "AWS::ElasticLoadBalancingV2::Listener").id);
   });
 
+  test("does not count the health checks that a task misses while it starts", () => {
+    expect(properties.HealthCheckGracePeriodSeconds).toBe(60);
+  });
+
+  test("lets its tasks out, to databases and other services", () => {
+    const [{ "Fn::GetAtt": group }] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
+    const taskGroup = service.findResources("AWS::EC2::SecurityGroup")[group[0]];
+    expect(taskGroup?.["Properties"].SecurityGroupEgress).toEqual([
+      expect.objectContaining({ CidrIp: "0.0.0.0/0", IpProtocol: "-1" }),
+    ]);
+  });
+
+  test("passes its tags on to its tasks", () => {
+    expect(properties).toMatchObject({ PropagateTags: "SERVICE", EnableECSManagedTags: true });
+  });
+
   test("survives a new AMI or instance type: nothing of it changes", () => {
     const moved = synthesise({
       cluster: { instanceTypes: ["t3.large"] },

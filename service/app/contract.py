@@ -19,6 +19,7 @@ class EnvironmentNames(_Shared):
     graceful_stop: str
     request_timeout: str
     log_level: str
+    tls: str
 
 
 class TimeoutSeconds(_Shared):

@@ -2,36 +2,54 @@
 
 import os
 import socket
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from app.logs import logging_config
 from app.settings import Settings, exit_with
 
+if TYPE_CHECKING:
+    from app.certificate import CertificateFiles
+
 
 def serve(settings: Settings, target: str = "app.main:app") -> None:
-    """Serve `target` ("module:attribute") over HTTP/1.1 and cleartext HTTP/2 until SIGTERM or SIGINT.
+    """Serve `target` ("module:attribute") over HTTP/1.1 and HTTP/2 until SIGTERM or SIGINT.
 
     One worker: ECS scales by tasks, and a task has about one CPU. On a signal it takes no new connections,
     finishes running requests for up to `graceful_stop_seconds`, and returns. An address that cannot be
-    listened on ends the process with code 1.
+    listened on ends the process with code 1. With TLS, HTTP without it is refused.
     """
     _check_address(settings)
-    Granian(
-        target,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        websockets=False,
-        # This timeout also runs while a connection idles between requests.
-        http1_settings=HTTP1Settings(header_read_timeout=settings.keep_alive_seconds * 1000),
-        workers_kill_timeout=settings.graceful_stop_seconds,
-        log_level=LogLevels(settings.log_level),
-        log_dictconfig=logging_config(settings.log_level),
-    ).serve()
+    with _certificate(settings) as files:
+        Granian(
+            target,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            websockets=False,
+            # This timeout also runs while a connection idles between requests.
+            http1_settings=HTTP1Settings(header_read_timeout=settings.keep_alive_seconds * 1000),
+            ssl_cert=files and files.certificate,
+            ssl_key=files and files.key,
+            # To its targets, a load balancer without a TLS 1.3 listener of its own speaks at most TLS 1.2.
+            ssl_protocol_min=SSLProtocols.tls12,
+            workers_kill_timeout=settings.graceful_stop_seconds,
+            log_level=LogLevels(settings.log_level),
+            log_dictconfig=logging_config(settings.log_level),
+        ).serve()
+
+
+def _certificate(settings: Settings) -> "AbstractContextManager[CertificateFiles | None]":
+    if not settings.tls:
+        return nullcontext()
+    from app.certificate import temporary_certificate  # costs time and memory, so only where it is used
+
+    return temporary_certificate()
 
 
 def _check_address(settings: Settings) -> None:

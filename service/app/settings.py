@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         validation_alias=_NAMES.port,
         description="TCP port to listen on, 1 to 65535",
     )
+    tls: bool = Field(
+        default=False,
+        validation_alias=_NAMES.tls,
+        description="whether to serve HTTPS with a certificate made at start, true or false",
+    )
     keep_alive_seconds: int = Field(
         default=_SECONDS.keep_alive,
         ge=1,

@@ -3,12 +3,13 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 
 SERVICE = Path(__file__).parents[1]
@@ -45,14 +46,20 @@ def run_to_end(**environment: str) -> subprocess.CompletedProcess[str]:
 class Server:
     """A running server; `output` is readable once it has ended."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+    def __init__(self, process: subprocess.Popen[str], port: int, tls: bool) -> None:
         self.process = process
         self.port = port
+        self.tls = tls
         self.output = ""
 
     def connect(self) -> HTTPConnection:
         """A connection that stays open over several requests."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_SECONDS)
+        address = ("127.0.0.1", self.port)
+        connection = (
+            HTTPSConnection(*address, timeout=DEADLINE_SECONDS, context=unverified())
+            if self.tls
+            else HTTPConnection(*address, timeout=DEADLINE_SECONDS)
+        )
         connection.connect()
         return connection
 
@@ -79,6 +86,14 @@ class Server:
         return self.process.returncode
 
 
+def unverified() -> ssl.SSLContext:
+    """How a load balancer speaks TLS to its targets: any certificate will do."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def fetch(connection: HTTPConnection, path: str) -> tuple[int, bytes]:
     connection.request("GET", path)
     response = connection.getresponse()
@@ -98,7 +113,7 @@ def running(module: str = "app", **environment: str) -> Iterator[Server]:
         text=True,
         start_new_session=True,
     )
-    server = Server(process, port)
+    server = Server(process, port, tls=environment.get("TLS") == "true")
     try:
         until(server.answers, "the server answers")
         yield server

@@ -43,6 +43,8 @@ def test_every_problem_is_one_line_and_the_exit_code_is_1() -> None:
         ("REQUEST_TIMEOUT_SECONDS", "nan"),
         ("GRACEFUL_STOP_SECONDS", "-1"),
         ("GRACEFUL_STOP_SECONDS", "19"),  # less than the default request timeout
+        ("TLS", "maybe"),
+        ("TLS", ""),
         ("LOG_LEVEL", "loud"),
         ("APP_VERSION", ""),
     ],

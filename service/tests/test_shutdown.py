@@ -44,8 +44,9 @@ def test_a_signal_drains_and_still_reaches_the_server(number: signal.Signals) ->
     assert received == [number]
 
 
-def test_a_request_in_flight_survives_sigterm_and_sees_not_ready() -> None:
-    with running("tests.draining_app") as server, closing(server.connect()) as in_flight:
+@pytest.mark.parametrize("environment", [{}, {"TLS": "true"}], ids=["http", "https"])
+def test_a_request_in_flight_survives_sigterm_and_sees_not_ready(environment: dict[str, str]) -> None:
+    with running("tests.draining_app", **environment) as server, closing(server.connect()) as in_flight:
         in_flight.request("GET", "/readiness-after-signal")
         until(lambda: server.get("/waiting")[1] == b"1", "the request is in flight")
         server.terminate()

@@ -1,0 +1,30 @@
+import type { Config } from "./config";
+import type { RuleProblem } from "./problem";
+import { trafficSteps } from "./traffic-steps";
+
+/** ECS's linear deployments move at least 3 % a step (ECS API, `linearConfiguration`). */
+const smallestLinearStep = 3;
+
+/** CloudFormation refuses canary and linear deployments whose bakes add up to more (CloudFormation, `AWS::ECS::Service`). */
+const longestBakesHours = 33;
+
+/** What ECS and CloudFormation refuse of a deployment that shifts traffic in steps. */
+export function rolloutRules(rollout: Config["service"]["rollout"]): RuleProblem[] {
+  const { strategy, stepPercent, bakeMinutes } = rollout;
+  if (strategy === "linear" && stepPercent < smallestLinearStep) {
+    const message = `given ${stepPercent}, a linear deployment moves at least ${smallestLinearStep} % a step; raise it to ${smallestLinearStep}`;
+    return [{ path: "service.rollout.stepPercent", reads: ["service.rollout.strategy"], message }];
+  }
+  if (strategy !== "canary" && strategy !== "linear") return [];
+
+  const bakes = trafficSteps(rollout).length;
+  if (bakes * bakeMinutes <= longestBakesHours * 60) return [];
+  const most = Math.floor((longestBakesHours * 60) / bakes);
+  return [
+    {
+      path: "service.rollout.bakeMinutes",
+      reads: ["service.rollout.strategy", "service.rollout.stepPercent"],
+      message: `given ${bakeMinutes}, ${bakes} bakes of it take more than the ${longestBakesHours} hours that CloudFormation allows; lower it to ${most}`,
+    },
+  ];
+}
