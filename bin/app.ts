@@ -6,10 +6,11 @@ import { ConfigError } from "../lib/config-problems";
 
 const app = new App();
 try {
-  const { stage, config } = loadConfig({
+  const { stage, config, warnings } = loadConfig({
     stage: app.node.tryGetContext("stage"),
     config: app.node.tryGetContext("config"),
   });
+  for (const { path, message } of warnings) console.error(`warning: ${path}: ${message}`);
   buildApplication(app, { stage, config, baseImage: process.env.BASE_IMAGE });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -5,6 +5,7 @@ import { checkCapacity } from "./capacity";
 import { type Config, schema } from "./config";
 import { ConfigError, describe, given, suggestion } from "./config-problems";
 import { crossFieldProblems } from "./config-rules";
+import { idleSettings } from "./config-warnings";
 import type { Problem } from "./problem";
 
 const projectRoot = path.resolve(__dirname, "..");
@@ -21,6 +22,8 @@ export interface ConfigSource {
 export interface LoadedConfig {
   stage: string;
   config: Config;
+  /** Settings that have no effect. */
+  warnings: Problem[];
 }
 
 /**
@@ -29,10 +32,10 @@ export interface LoadedConfig {
  * @throws ConfigError with every problem at once
  */
 export function loadConfig({ stage = "dev", config }: ConfigSource): LoadedConfig {
-  if (config !== undefined) {
-    return { stage: stageName(path.basename(config, ".json")), config: parseConfig(readJson(config)) };
-  }
-  return { stage, config: parseConfig(readStage(stage)) };
+  const fromFile = config !== undefined;
+  const name = fromFile ? stageName(path.basename(config, ".json")) : stage;
+  const parsed = parseConfig(fromFile ? readJson(config) : readStage(stage));
+  return { stage: name, config: parsed, warnings: idleSettings(parsed) };
 }
 
 /**

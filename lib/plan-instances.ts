@@ -45,14 +45,19 @@ export interface Losses {
   zone: Extent;
 }
 
-/** What a failure takes away before anything is replaced. Only "binpack" does not spread its tasks over the zones. */
+/**
+ * What a failure takes away before anything is replaced. The instances are even over the zones, and so are the tasks as
+ * far as the instances allow; "binpack" may fill those of one zone first.
+ */
 export function losses(config: Config): Losses {
   const { lowest, highest } = taskCounts(config.service);
   const perInstance = tasksPerInstance(config).tasks;
   const zones = config.network.availabilityZones;
   const withZone = (tasks: number) => {
-    if (config.service.placement !== "binpack") return Math.ceil(tasks / zones);
-    return Math.min(tasks, Math.ceil(instancesFor(config, tasks) / zones) * perInstance);
+    const running = instancesFor(config, tasks);
+    const gone = Math.ceil(running / zones);
+    if (config.service.placement === "binpack") return Math.min(tasks, gone * perInstance);
+    return Math.max(Math.ceil(tasks / zones), tasks - (running - gone) * perInstance);
   };
   return {
     instance: { fewest: Math.min(lowest, perInstance), most: Math.min(highest, perInstance) },

@@ -171,6 +171,12 @@ const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.rollout.stepPercent", "given 2", "raise it to 3"],
   ],
 
+  [
+    "bakes longer than CloudFormation waits",
+    { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "canary", bakeMinutes: 1440 } } },
+    ["service.rollout.bakeMinutes", "2 bakes", "33 hours", "lower it to 990"],
+  ],
+
   // the load balancer and what is observed
   [
     "http2 without tls",

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from "commander";
+import { loadConfig } from "../lib/config-file";
+import { ConfigError } from "../lib/config-problems";
+import { makePlan } from "../lib/plan";
+import { planMarkdown, planText } from "../lib/plan-text";
+
+type Context = Record<string, string>;
+
+const program = new Command("npm run plan --")
+  .description("What would run where, how a deployment goes, and what it costs.")
+  .option("-c, --context <key=value>", "stage=NAME (default dev) or config=FILE.json; may be repeated", context)
+  .option("--json", "for programs")
+  .option("--markdown", "for a pull request")
+  .showSuggestionAfterError(false)
+  .parse();
+
+const options = program.opts<{ context?: Context; json?: true; markdown?: true }>();
+if (options.json && options.markdown) program.error("error: --json and --markdown exclude each other; give one");
+
+try {
+  const { stage, config } = loadConfig(options.context ?? {});
+  const plan = makePlan(stage, config);
+  if (options.json) console.log(JSON.stringify(plan, undefined, 2));
+  else if (options.markdown) console.log(planMarkdown(plan));
+  else console.log(planText(plan, process.stdout.isTTY && !process.env.NO_COLOR));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** Adds one `key=value` to those given before. */
+function context(text: string, before: Context = {}): Context {
+  const [, key, value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if ((key !== "stage" && key !== "config") || !value) {
+    throw new InvalidArgumentError("Use -c stage=NAME or -c config=FILE.json.");
+  }
+  return { ...before, [key]: value };
+}

@@ -1,0 +1,91 @@
+import { interfaceEndpoints } from "./addresses";
+import { knownTypes } from "./capacity-instance";
+import type { Config } from "./config";
+import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./cost-prices";
+import { fleet } from "./plan-instances";
+import { rootVolumeGiB } from "./volume";
+
+/** A part of the monthly bill, in USD: with the fewest tasks and with the most. */
+export interface CostPart {
+  part: string;
+  min: number;
+  max: number;
+}
+
+/** Rule groups of the web ACL, as many as lib/waf.ts names. */
+export const webAclRules = 3;
+
+/** Alarms that mail somebody, as many as lib/observability.ts makes. */
+export const mailedAlarms = 3;
+
+/** Alarms that a target-tracking policy makes for itself: one for each direction. */
+const alarmsPerPolicy = 2;
+
+/** What the service costs a month by part, in USD of us-east-1; parts that cost nothing are left out. */
+export function monthlyCost(config: Config): CostPart[] {
+  return [...instanceCosts(config), ...fixedCosts(config)]
+    .map(({ part, min, max }) => ({ part, min: cents(min), max: cents(max) }))
+    .filter(({ max }) => max > 0);
+}
+
+/** The sum of the parts. */
+export function total(parts: readonly CostPart[]): { min: number; max: number } {
+  const sum = (pick: (part: CostPart) => number) => cents(parts.reduce((all, part) => all + pick(part), 0));
+  return { min: sum(({ min }) => min), max: sum(({ max }) => max) };
+}
+
+const cents = (usd: number) => Math.round(usd * 100) / 100;
+
+/** What grows with the instances. Of several types the cheapest counts at the least and the dearest at the most. */
+function instanceCosts(config: Config): CostPart[] {
+  const { instances } = fleet(config);
+  const hourly = knownTypes(config).map(({ usdPerHour }) => usdPerHour);
+  const month = { least: Math.min(...hourly) * hoursPerMonth, most: Math.max(...hourly) * hoursPerMonth };
+  const [fewest, most] = [split(config, instances.fewest), split(config, instances.most)];
+  const each = (part: string, usd: number) => ({ part, min: instances.fewest * usd, max: instances.most * usd });
+  return [
+    { part: "instances, on demand", min: fewest.onDemand * month.least, max: most.onDemand * month.most },
+    {
+      part: "instances, Spot",
+      min: (fewest.spot * month.least * spotPercentOfOnDemand.least) / 100,
+      max: (most.spot * month.most * spotPercentOfOnDemand.most) / 100,
+    },
+    each("volumes", rootVolumeGiB * prices.volumeGiBMonth),
+    each("detailed monitoring", detailedMetrics * prices.metricMonth),
+  ];
+}
+
+/** On-demand and Spot instances; the group rounds the share above its minimum towards on demand. */
+function split({ cluster }: Config, instances: number): { onDemand: number; spot: number } {
+  const above = Math.max(0, instances - cluster.instances.min);
+  const spot = Math.floor((above * cluster.spotPercentage) / 100);
+  return { onDemand: instances - spot, spot };
+}
+
+/** What costs the same whatever the load. */
+function fixedCosts({ network, service, loadBalancer, observability }: Config): CostPart[] {
+  const zones = network.availabilityZones;
+  const natGateways = { "nat-gateway": 1, "nat-gateway-per-az": zones, "vpc-endpoints": 0 }[network.egress];
+  const endpoints = network.egress === "vpc-endpoints" ? interfaceEndpoints.length * zones : 0;
+  const publicAddresses = natGateways + (loadBalancer.public ? zones : 0);
+  const secrets = new Set(Object.values(service.secrets).filter((arn) => arn.includes(":secretsmanager:"))).size;
+  const fixed = (part: string, usd: number) => ({ part, min: usd, max: usd });
+  return [
+    fixed("load balancer", prices.loadBalancerHour * hoursPerMonth),
+    fixed(natGateways === 1 ? "NAT gateway" : "NAT gateways", natGateways * prices.natGatewayHour * hoursPerMonth),
+    fixed("public IPv4 addresses", publicAddresses * prices.publicIpv4Hour * hoursPerMonth),
+    fixed("VPC endpoints", endpoints * prices.endpointHour * hoursPerMonth),
+    fixed("alarms", alarms(service, observability) * prices.alarmMonth),
+    fixed("dashboard", observability.dashboard ? prices.dashboardMonth : 0),
+    fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + webAclRules * prices.webAclRuleMonth : 0),
+    fixed("secrets", secrets * prices.secretMonth),
+  ];
+}
+
+function alarms({ tasks, scaling }: Config["service"], { alarmEmail }: Config["observability"]): number {
+  const scales = tasks.min < tasks.max || scaling.schedules.length > 0;
+  const targets = [scaling.cpuPercent, scaling.memoryPercent, scaling.requestsPerTask];
+  // Managed scaling of the instances is one policy more.
+  const policies = 1 + (scales ? targets.filter((target) => target !== null).length : 0);
+  return policies * alarmsPerPolicy + (alarmEmail === null ? 0 : mailedAlarms);
+}

@@ -1,0 +1,97 @@
+import { timeouts } from "./contract";
+import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./cost-prices";
+import type { Plan } from "./plan";
+import type { Moment } from "./plan-deployment";
+
+/** A part of the plan as a reader sees it, before it becomes a table or markdown. */
+export interface Section {
+  title: string;
+  /** Column headings; empty for plain lines of one column. */
+  head: string[];
+  rows: string[][];
+  /** What to know about the figures. */
+  note?: string;
+}
+
+/** The plan's sections in order; warnings only where there are any. */
+export function sections(plan: Plan): Section[] {
+  const all = [capacitySection(plan), rolloutSection(plan), costSection(plan)];
+  if (plan.warnings.length > 0) all.push(warningSection(plan));
+  return all;
+}
+
+function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Section {
+  const { instance, zone } = lostTasks;
+  return {
+    title: "What runs",
+    head: ["", "fewest", "most", "rollout"],
+    rows: [
+      ["tasks", tasks.fewest, tasks.most, tasks.rollout],
+      ["instances", instances.fewest, instances.most, instances.rollout],
+      ["tasks lost with an instance, at most", instance.fewest, instance.most, ""],
+      ["tasks lost with a zone, at most", zone.fewest, zone.most, ""],
+      ["addresses to spare", "", "", plan.spareAddresses],
+    ].map((row) => row.map(String)),
+    note: `Tasks per ${plan.instanceTypes.join(" or ")}: ${plan.tasksPerInstance} (${plan.bindingReason}).`,
+  };
+}
+
+/** Rows of the timeline that a table shows from the beginning and from the end. */
+const shown = { first: 7, last: 3 };
+
+function rolloutSection({ timeline, strategy, rolloutSeconds, tasks }: Plan): Section {
+  const row = ({ seconds, what }: Moment) => [clock(seconds), what];
+  const hidden = timeline.length - shown.first - shown.last;
+  const rows =
+    hidden > 1
+      ? [
+          ...timeline.slice(0, shown.first).map(row),
+          ["...", `${hidden} more of the same`],
+          ...timeline.slice(-shown.last).map(row),
+        ]
+      : timeline.map(row);
+  return {
+    title: `A ${strategy} deployment of ${tasks.most} takes ${clock(rolloutSeconds)} or more`,
+    head: ["at", "what happens"],
+    rows,
+    note: `Not counted: image pull, process start, and up to ${timeouts.containerStop} s that open requests keep a stopping task.`,
+  };
+}
+
+function costSection({ monthlyUsd }: Plan): Section {
+  const row = (part: string, min: number, max: number) => [part, min.toFixed(2), max.toFixed(2)];
+  const spot = monthlyUsd.parts.some(({ part }) => part === "instances, Spot");
+  const { least, most } = spotPercentOfOnDemand;
+  return {
+    title: "USD a month",
+    head: ["", "fewest tasks", "most tasks"],
+    rows: [
+      ...monthlyUsd.parts.map(({ part, min, max }) => row(part, min, max)),
+      row("total", monthlyUsd.min, monthlyUsd.max),
+    ],
+    note: [
+      `List prices of us-east-1; instances as of ${pricesOf}.`,
+      ...(spot ? [`Spot assumed at ${least} to ${most} % of on demand.`] : []),
+      `Not in it: ${notIncluded.join(", ")}.`,
+    ].join(" "),
+  };
+}
+
+function warningSection({ warnings }: Plan): Section {
+  return {
+    title: "Works, but will hurt",
+    head: [],
+    rows: warnings.map(({ path, message }) => [`${path}: ${message}`]),
+  };
+}
+
+/** "45 s", "3 min 20 s", "1 h 5 min". */
+export function clock(seconds: number): string {
+  const units: [number, string][] = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const parts = units.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
+  return parts.join(" ") || "0 s";
+}

@@ -1,0 +1,91 @@
+import { taskCounts, tasksPerInstance } from "./capacity";
+import { cpuUnitsPerVcpu, knownTypes, roomOf } from "./capacity-instance";
+import { count } from "./capacity-words";
+import type { Config } from "./config";
+import { idleSettings } from "./config-warnings";
+import { withField } from "./field";
+import { instancesFor } from "./plan-instances";
+import type { Problem } from "./problem";
+
+/** What works but will hurt, one line each. */
+export function planWarnings(config: Config): Problem[] {
+  return [
+    ...idleSettings(config),
+    ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot].flatMap((rule) => rule(config) ?? []),
+  ];
+}
+
+function oneNatGateway({ network }: Config): Problem | undefined {
+  if (network.egress !== "nat-gateway") return undefined;
+  const message = `one NAT gateway for ${network.availabilityZones} zones: if its zone fails, no instance can pull an image or join`;
+  return { path: "network.egress", message };
+}
+
+function fewTasks({ service }: Config): Problem | undefined {
+  const { lowest } = taskCounts(service);
+  if (lowest > 1) return undefined;
+  const consequence =
+    lowest === 1 ? "until a lost one is replaced, nothing answers" : "nothing answers, and no request brings one back";
+  return { path: "service.tasks.min", message: `${count(lowest, "task")} at the fewest: ${consequence}` };
+}
+
+/** Tasks of the most that the instances of the zones left cannot hold, until new ones have started. */
+function homeless(config: Config): number {
+  const { highest } = taskCounts(config.service);
+  const running = instancesFor(config, highest);
+  const left = running - Math.ceil(running / config.network.availabilityZones);
+  return Math.max(0, highest - left * tasksPerInstance(config).tasks);
+}
+
+function zoneFailure(config: Config): Problem | undefined {
+  const waiting = homeless(config);
+  if (waiting === 0) return undefined;
+  const path = "cluster.targetCapacityPercent";
+  let percent = config.cluster.targetCapacityPercent;
+  while (percent > 0 && homeless(withField(config, { path, value: percent })) > 0) percent--;
+  const remedy = percent > 0 ? `${percent} keeps room` : "more room takes a higher cluster.instances.max, too";
+  const tasks = `${waiting} of ${count(taskCounts(config.service).highest, "task")}`;
+  return { path, message: `no spare instance: if a zone fails, ${tasks} wait minutes for new ones; ${remedy}` };
+}
+
+/**
+ * CPU that an instance of a burstable family may use all the time, in percent of each vCPU, by size (EC2 User Guide, "Key
+ * concepts for burstable performance instances"). Above it, credits run out, and T2 slows down while the others cost more.
+ */
+const baselines: Record<string, number> = {
+  nano: 5,
+  micro: 10,
+  small: 20,
+  medium: 20,
+  large: 30,
+  xlarge: 40,
+  "2xlarge": 40,
+};
+const baselinesOfT2: Record<string, number> = { ...baselines, xlarge: 22.5, "2xlarge": 16.875 };
+
+function burstable(config: Config): Problem | undefined {
+  const { cpu, scaling } = config.service;
+  if (scaling.cpuPercent === null) return undefined;
+  for (const type of knownTypes(config)) {
+    const size = type.name.slice(type.family.length + 1);
+    const baseline = /^t(2|3|3a|4g)$/.test(type.family)
+      ? (type.family === "t2" ? baselinesOfT2 : baselines)[size]
+      : undefined;
+    const share = (roomOf(type, config).tasks * cpu) / (type.vcpus * cpuUnitsPerVcpu);
+    const load = Math.round(share * scaling.cpuPercent);
+    if (baseline === undefined || load <= baseline) continue;
+    return {
+      path: "service.scaling.cpuPercent",
+      message: `a target of ${scaling.cpuPercent} % loads a ${type.name} to ${load} %, its baseline is ${baseline} %: CPU credits run out`,
+    };
+  }
+  return undefined;
+}
+
+function allSpot({ cluster }: Config): Problem | undefined {
+  if (cluster.spotPercentage < 100 || cluster.instances.min > 0) return undefined;
+  return {
+    path: "cluster.spotPercentage",
+    message: "every instance is Spot: EC2 may take all of them at two minutes' notice",
+  };
+}

@@ -1,0 +1,167 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { privateAddresses, spareAddresses } from "../lib/addresses";
+import { checkCapacity, tasksPerInstance } from "../lib/capacity";
+import { type Configuration, schema } from "../lib/config";
+
+const configure = (document: Configuration) => schema.parse(document);
+
+/** The problems as "path, binding resource" and the change proposed. */
+const verdict = (document: Configuration) =>
+  checkCapacity(configure(document)).map(({ path, binding, fix }) => [path, binding, fix?.value]);
+
+const rolling = (minHealthyPercent: number, maxPercent: number) => ({ minHealthyPercent, maxPercent });
+
+const [deadlock, ...others] = checkCapacity(
+  configure({
+    cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
+    service: { tasks: { min: 2, max: 2 }, placement: "distinct-instance", rollout: rolling(100, 200) },
+  }),
+);
+
+test("the write-up's set-up is refused: two tasks on two instances cannot be replaced", () => {
+  expect(others).toEqual([]);
+  expect(deadlock).toEqual({
+    path: "cluster.instances.max",
+    binding: "rollout",
+    fix: { path: "cluster.instances.max", value: 3 },
+    message:
+      '2 instances hold 2 tasks (1 each, placement: "distinct-instance" allows one), and a rolling deployment of 2 tasks that keeps 100 % of them must start one more before it may stop one: it would never end; use 3 instead of 2',
+  });
+});
+
+test("docs/capacity.md quotes that message", () => {
+  const page = readFileSync(path.join(__dirname, "../docs/capacity.md"), "utf8").replaceAll("\n", " ");
+  expect(page).toContain(`error: ${deadlock?.path}: ${deadlock?.message}`);
+});
+
+test("the defaults work", () => {
+  expect(verdict({})).toEqual([]);
+});
+
+describe("tasks an instance holds", () => {
+  // The counts with trunking are those of the ECS Developer Guide's table of supported instance types.
+  test.each([
+    ["t2.micro", {}, 1, "network interfaces"],
+    ["t2.medium", {}, 2, "network interfaces"],
+    ["t3.medium", {}, 2, "network interfaces"],
+    ["t3.medium", { eniTrunking: true }, 2, "network interfaces"],
+    ["m5.large", {}, 2, "network interfaces"],
+    ["m5.large", { eniTrunking: true }, 10, "network interfaces"],
+    ["a1.medium", { eniTrunking: true }, 8, "cpu"],
+    ["c5.24xlarge", {}, 14, "network interfaces"],
+    ["c5.24xlarge", { eniTrunking: true }, 120, "network interfaces"],
+  ])("%s %j: %i", (type, cluster, tasks, binding) => {
+    const service = { placement: "binpack", cpu: 128, memoryMiB: 64 } as const;
+    const room = tasksPerInstance(configure({ cluster: { instanceTypes: [type], ...cluster }, service }));
+    expect([room.tasks, room.binding]).toEqual([tasks, binding]);
+  });
+
+  test.each([
+    [{ cpu: 1024, memoryMiB: 512 }, 2, "cpu"],
+    [{ cpu: 1025, memoryMiB: 512 }, 1, "cpu"],
+    [{ cpu: 128, memoryMiB: 3788 }, 2, "memory"],
+    [{ cpu: 128, memoryMiB: 3789 }, 1, "memory"],
+    [{ cpu: 128, memoryMiB: 512, placement: "distinct-instance" }, 1, "placement"],
+  ] as const)("%j on an m5.large or m5.xlarge with trunking: %i", (service, tasks, binding) => {
+    const cluster = { instanceTypes: ["m5.large", "m5.xlarge"], eniTrunking: true };
+    const room = tasksPerInstance(configure({ cluster, service: { placement: "spread", ...service } }));
+    expect([room.tasks, room.binding, room.type]).toEqual([tasks, binding, "m5.large"]);
+  });
+});
+
+describe("what is refused, and the change proposed", () => {
+  const max = "cluster.instances.max";
+  const types = "cluster.instanceTypes";
+  const cases: [string, Configuration, unknown[]][] = [
+    ["more tasks than instances", { service: { tasks: { max: 6 } } }, [[max, "placement", 7]]],
+    [
+      "a schedule's tasks",
+      { service: { scaling: { schedules: [{ name: "s", cron: "0 8 * * ? *", min: 2, max: 9 }] } } },
+      [[max, "placement", 10]],
+    ],
+    [
+      "interfaces",
+      { service: { placement: "spread", cpu: 128, tasks: { max: 20 } } },
+      [[max, "network interfaces", 11]],
+    ],
+    ["the extra task only", { service: { tasks: { max: 5 } } }, [[max, "rollout", 6]]],
+    ["a whole second set", { service: { rollout: { strategy: "blue-green" } } }, [[max, "rollout", 8]]],
+    ["the same for canary", { service: { rollout: { strategy: "canary" } } }, [[max, "rollout", 8]]],
+    ["and linear", { service: { rollout: { strategy: "linear" } } }, [[max, "rollout", 8]]],
+    ["too much cpu", { service: { cpu: 4096 } }, [[types, "cpu", ["t3.xlarge"]]]],
+    ["too much memory", { service: { memoryMiB: 4096 } }, [[types, "memory", ["t3.large"]]]],
+    [
+      "one type of two too small",
+      { cluster: { instanceTypes: ["t3.small", "t3.large"] }, service: { memoryMiB: 4096 } },
+      [[types, "memory", ["t3.large"]]],
+    ],
+    [
+      "1 task at 50/150",
+      { service: { tasks: { min: 1 }, rollout: rolling(50, 150) } },
+      [["service.rollout.maxPercent", "rollout", 200]],
+    ],
+    [
+      "1 task at 50/150 without room",
+      { cluster: { instances: { max: 1 } }, service: { tasks: { min: 1, max: 1 }, rollout: rolling(50, 150) } },
+      [["service.rollout.minHealthyPercent", "rollout", 0]],
+    ],
+    ["100/100", { service: { rollout: rolling(100, 100) } }, [["service.rollout.maxPercent", "rollout", 150]]],
+    [
+      "a range without room for subnets",
+      { network: { cidr: "10.0.9.0/26" } },
+      [["network.cidr", "addresses", "10.0.9.0/25"]],
+    ],
+    [
+      "a range too small at the peak",
+      { network: { cidr: "10.0.9.128/25" }, cluster: { instances: { max: 47 } } },
+      [["network.cidr", "addresses", "10.0.9.0/24"]],
+    ],
+  ];
+  test.each(cases)("%s", (_, document, expected) => {
+    expect(verdict(document)).toEqual(expected);
+  });
+
+  test("two causes, no single change: both, and what to do together", () => {
+    const problems = checkCapacity(configure({ service: { tasks: { min: 1, max: 9 }, rollout: rolling(50, 150) } }));
+    expect(problems.map(({ path }) => path)).toEqual([max, "service.rollout.maxPercent"]);
+    for (const { message, fix } of problems) {
+      expect(fix).toBeUndefined();
+      expect(message).toContain(`use ${max} 9 instead of 5 and service.rollout.maxPercent 200 instead of 150`);
+    }
+  });
+});
+
+describe("what works", () => {
+  const works: [string, Configuration][] = [
+    ["stopping one first needs no room", { service: { tasks: { min: 2, max: 5 }, rollout: rolling(50, 100) } }],
+    [
+      "1 task at 0/100",
+      { cluster: { instances: { max: 1 } }, service: { tasks: { min: 1, max: 1 }, rollout: rolling(0, 100) } },
+    ],
+    [
+      "a schedule down to nothing",
+      { service: { scaling: { schedules: [{ name: "night", cron: "0 22 * * ? *", min: 0, max: 2 }] } } },
+    ],
+    ["exactly twice the tasks", { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "linear" } } }],
+    ["exactly the addresses", { network: { cidr: "10.0.9.128/25" }, cluster: { instances: { max: 46 } } }],
+  ];
+  test.each(works)("%s", (_, document) => {
+    expect(verdict(document)).toEqual([]);
+  });
+});
+
+describe("addresses", () => {
+  const narrow: Configuration = { network: { cidr: "10.0.0.0/24" } };
+  // A /24 in two zones: two /26 less five addresses each. Five instances, and eight tasks on five of them.
+  test.each([
+    ["as is", narrow, 118 - 5 - 5],
+    ["trunk interfaces", { ...narrow, cluster: { instanceTypes: ["m5.large"], eniTrunking: true } }, 118 - 10 - 5],
+    ["a trunk that the type cannot carry", { ...narrow, cluster: { eniTrunking: true } }, 118 - 5 - 5],
+    ["endpoints", { network: { ...narrow.network, egress: "vpc-endpoints" as const } }, 118 - 5 - 5 - 2 * 9],
+    ["an internal load balancer", { ...narrow, loadBalancer: { public: false } }, 118 - 5 - 5 - 2 * 8],
+  ])("%s", (_, document, spare) => {
+    expect(spareAddresses(configure(document))).toBe(spare);
+    expect(privateAddresses(configure(document))).toBe(118);
+  });
+});

@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { projectRoot, stages } from "./synthesise";
+
+const scratch = mkdtempSync(path.join(tmpdir(), "commands-"));
+const output = path.join(scratch, "cdk.out");
+afterAll(() => rmSync(scratch, { recursive: true }));
+jest.setTimeout(120_000);
+
+/** Runs a command of the project as a user without an AWS account would: an empty HOME and no credentials. */
+function run(command: string, ...args: string[]) {
+  const { PATH } = process.env;
+  const tool = path.join(projectRoot, "node_modules", ".bin", command);
+  const { status, stdout, stderr } = spawnSync(tool, args, {
+    cwd: projectRoot,
+    encoding: "utf8",
+    env: { PATH, HOME: scratch, AWS_EC2_METADATA_DISABLED: "true" },
+  });
+  return { status, text: stdout + stderr };
+}
+
+describe.each(stages)("cdk synth, stage %s", (stage) => {
+  test("needs no credentials, and the CDK's own validation and linting find nothing to warn of", () => {
+    const { status, text } = run("cdk", "synth", "--quiet", "--strict", "--output", output, "-c", `stage=${stage}`);
+    expect(text).not.toMatch(/warn|deprecat|error/i);
+    expect(status).toBe(0);
+    rmSync(output, { recursive: true });
+  });
+});
+
+describe("trap: the write-up's own set-up would never finish a deployment", () => {
+  const file = path.join(scratch, "writeup.json");
+  writeFileSync(
+    file,
+    JSON.stringify({
+      cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
+      service: { tasks: { min: 2, max: 2 }, placement: "distinct-instance" },
+    }),
+  );
+  const reason = /^error: cluster\.instances\.max: .*never end; use 3 instead of 2$/m;
+
+  test.each([
+    ["cdk", "synth", "--quiet", "--output", output],
+    ["cdk", "deploy", "--all", "--output", output],
+    ["ts-node", "--transpile-only", "bin/plan.ts"],
+  ])("%s %s refuses it with the reason and the fix, before any template is written", (command, ...args) => {
+    const { status, text } = run(command, ...args, "-c", `config=${file}`);
+    expect(text).toMatch(reason);
+    expect(text).not.toMatch(/^\s+at /m);
+    expect(status).toBe(1);
+    expect(existsSync(path.join(output, "ServiceStack.template.json"))).toBe(false);
+  });
+});

@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+const root = path.join(__dirname, "..");
+const folder = mkdtempSync(path.join(tmpdir(), "plan="));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command as package.json does; `hook` is a module that Node loads before it. */
+function run(args: string[], hook?: string) {
+  const preload = hook ? ["--require", hook] : [];
+  const transpile = ["--require", "ts-node/register/transpile-only"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...preload, ...transpile, "bin/plan.ts", ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+function file(name: string, content: string): string {
+  const at = path.join(folder, name);
+  writeFileSync(at, content);
+  return at;
+}
+
+test("--json of a stage", () => {
+  const { status, stdout, stderr } = run(["-c", "stage=prod", "--json"]);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout)).toEqual({
+    stage: "prod",
+    name: "fastapi",
+    instanceTypes: expect.any(Array),
+    strategy: "rolling",
+    tasksPerInstance: expect.any(Number),
+    bindingResource: expect.any(String),
+    bindingReason: expect.any(String),
+    tasks: { fewest: expect.any(Number), most: expect.any(Number), rollout: expect.any(Number) },
+    instances: { fewest: expect.any(Number), most: expect.any(Number), rollout: expect.any(Number) },
+    lostTasks: expect.any(Object),
+    spareAddresses: expect.any(Number),
+    rolloutSeconds: expect.any(Number),
+    timeline: expect.any(Array),
+    monthlyUsd: { min: expect.any(Number), max: expect.any(Number), parts: expect.any(Array) },
+    warnings: expect.any(Array),
+  });
+});
+
+test("a file, named with an equals sign in its path, as text and markdown", () => {
+  const document = file("small.json", JSON.stringify({ service: { tasks: { min: 2, max: 2 } } }));
+  expect(run(["--context", `config=${document}`]).stdout).toContain("fastapi, stage small");
+  expect(run(["-c", `config=${document}`, "--markdown"]).stdout).toContain("## fastapi, stage small");
+});
+
+test("a refused configuration: its reason and the change, on one line", () => {
+  const document = file(
+    "deadlock.json",
+    JSON.stringify({
+      cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
+      service: { tasks: { min: 2, max: 2 } },
+    }),
+  );
+  const { status, stdout, stderr } = run(["-c", `config=${document}`]);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^error: cluster\.instances\.max: .*; use 3 instead of 2\n$/);
+});
+
+test.each([
+  [["-c", "stage=nope"]],
+  [["-c", "colour=red"]],
+  [["-c", "stage="]],
+  [["--jsn"]],
+  [["--json", "--markdown"]],
+])("%j is refused on one line", (args) => {
+  const { status, stdout, stderr } = run(args);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+});
+
+test("loads no aws-cdk-lib", () => {
+  const hook = file(
+    "modules.js",
+    'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
+  );
+  const modules = run(["--json"], hook).stderr.split("\n");
+  expect(modules.some((name) => name.includes("cli-table3"))).toBe(true);
+  expect(modules.filter((name) => /aws-cdk-lib|constructs|cdk-nag/.test(name))).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { type Configuration, schema } from "../lib/config";
+import { mailedAlarms, monthlyCost, total, webAclRules } from "../lib/cost";
+import { makePlan } from "../lib/plan";
+
+const source = (file: string) => readFileSync(path.join(__dirname, "..", "lib", file), "utf8");
+
+describe("monthly cost", () => {
+  const cost = (document: Configuration) =>
+    Object.fromEntries(monthlyCost(schema.parse(document)).map(({ part, min, max }) => [part, [min, max]]));
+
+  test("of the defaults, by hand", () => {
+    expect(cost({})).toEqual({
+      "instances, on demand": [60.74, 121.47], // 2 and 4 x 0.0416 x 730
+      volumes: [4.8, 9.6],
+      "detailed monitoring": [4.2, 8.4],
+      "load balancer": [16.43, 16.43],
+      "NAT gateway": [32.85, 32.85],
+      "public IPv4 addresses": [10.95, 10.95], // one of the NAT gateway, one a zone of the load balancer
+      alarms: [0.4, 0.4], // managed scaling's and the CPU target's two each
+      dashboard: [3, 3],
+    });
+    expect(makePlan("test", schema.parse({})).monthlyUsd).toMatchObject({ min: 133.37, max: 203.1 });
+  });
+
+  test("Spot is a range, and only above the fewest instances", () => {
+    const half = cost({ cluster: { spotPercentage: 50, instances: { min: 2, max: 20 } } });
+    expect(half["instances, on demand"]).toEqual([60.74, 91.1]);
+    expect(half["instances, Spot"]).toEqual([0, 21.26]); // one at 70 %
+  });
+
+  test("of several types the cheapest and the dearest", () => {
+    const [min, max] = cost({ cluster: { instanceTypes: ["t3.medium", "m5.large"] } })["instances, on demand"] ?? [];
+    expect([min, max]).toEqual([60.74, 280.32]);
+  });
+
+  test("what is switched on", () => {
+    const parts = cost({
+      network: { egress: "vpc-endpoints", availabilityZones: 3 },
+      loadBalancer: { public: false, waf: true },
+      observability: { alarmEmail: "a@example.com", dashboard: false },
+      service: { secrets: { A: "arn:aws:secretsmanager:eu-central-1:111111111111:secret:a-AbCdEf" } },
+    });
+    expect(parts).toMatchObject({
+      "VPC endpoints": [197.1, 197.1],
+      "web ACL": [8, 8],
+      alarms: [0.7, 0.7],
+      secrets: [0.4, 0.4],
+    });
+    expect(Object.keys(parts)).not.toEqual(expect.arrayContaining(["NAT gateway"]));
+    expect(parts["public IPv4 addresses"]).toBeUndefined();
+  });
+
+  test("the parts make up the total", () => {
+    const parts = [
+      { part: "a", min: 0.1, max: 0.2 },
+      { part: "b", min: 0.2, max: 0.7 },
+    ];
+    expect(total(parts)).toEqual({ min: 0.3, max: 0.9 });
+  });
+
+  test("counts that the stacks decide", () => {
+    expect(source("waf.ts").match(/"AWSManagedRules/g)).toHaveLength(webAclRules);
+    expect(source("observability.ts").match(/^ {4}alarm\(/gm)).toHaveLength(mailedAlarms);
+  });
+});

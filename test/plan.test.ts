@@ -1,0 +1,162 @@
+import { type Config, type Configuration, schema } from "../lib/config";
+import { makePlan } from "../lib/plan";
+
+import { clock } from "../lib/plan-sections";
+import { planMarkdown, planText } from "../lib/plan-text";
+import { trafficSteps } from "../lib/traffic-steps";
+
+const configure = (document: Configuration): Config => schema.parse(document);
+const plan = (document: Configuration) => makePlan("test", configure(document));
+
+const roomy: Configuration = { cluster: { instances: { max: 20 } } };
+
+test("instances follow tasks, the target capacity, and the group's bounds", () => {
+  expect(plan({}).instances).toEqual({ fewest: 2, most: 4, rollout: 5 });
+  expect(plan(roomy).instances).toEqual({ fewest: 2, most: 4, rollout: 8 });
+  expect(plan({ cluster: { instances: { min: 3, max: 20 }, targetCapacityPercent: 60 } }).instances).toEqual({
+    fewest: 4,
+    most: 7,
+    rollout: 14,
+  });
+  expect(plan({ service: { placement: "spread" } }).instances).toEqual({ fewest: 1, most: 2, rollout: 4 });
+});
+
+test("tasks lost with an instance or a zone", () => {
+  expect(plan({}).lostTasks).toEqual({ instance: { fewest: 1, most: 1 }, zone: { fewest: 1, most: 2 } });
+  const three = { network: { availabilityZones: 3 } };
+  expect(plan({ ...three, service: { tasks: { min: 3 } } }).lostTasks.zone).toEqual({ fewest: 1, most: 2 });
+  // Two tasks on the only instance; eight on four, two of which share a zone.
+  const spread = plan({ ...three, service: { placement: "spread", tasks: { min: 2, max: 8 } } });
+  expect(spread.lostTasks).toEqual({ instance: { fewest: 2, most: 2 }, zone: { fewest: 2, most: 4 } });
+  const packed = plan({ service: { placement: "binpack", tasks: { min: 2, max: 6 } } });
+  expect(packed.lostTasks).toEqual({ instance: { fewest: 2, most: 2 }, zone: { fewest: 2, most: 4 } });
+});
+
+describe("the least time of a deployment", () => {
+  // 20 s until healthy and 20 s to drain; 120 s for an instance that is not there yet.
+  const twenty: Configuration["cluster"] = { instances: { min: 20, max: 20 } };
+  const cases: [string, Configuration, number][] = [
+    ["all at once on instances that are there", { cluster: twenty }, 20 + 20],
+    ["all at once on new instances", roomy, 120 + 20 + 20],
+    ["one by one where only one more fits", {}, 120 + 4 * (20 + 20)],
+    [
+      "two by two, stopping first",
+      { cluster: { instances: { max: 4 } }, service: { rollout: { minHealthyPercent: 50, maxPercent: 100 } } },
+      2 * (20 + 20),
+    ],
+    [
+      "blue-green bakes once",
+      { cluster: twenty, service: { rollout: { strategy: "blue-green", bakeMinutes: 5 } } },
+      20 + 300 + 20,
+    ],
+    [
+      "canary bakes twice",
+      { cluster: twenty, service: { rollout: { strategy: "canary", bakeMinutes: 5 } } },
+      20 + 2 * 300 + 20,
+    ],
+    [
+      "linear bakes after each step",
+      { cluster: twenty, service: { rollout: { strategy: "linear", stepPercent: 25, bakeMinutes: 5 } } },
+      20 + 4 * 300 + 20,
+    ],
+  ];
+  test.each(cases)("%s", (_, document, seconds) => {
+    const { rolloutSeconds, timeline } = plan(document);
+    expect(rolloutSeconds).toBe(seconds);
+    expect(timeline.at(-1)).toEqual({ seconds, what: "done" });
+  });
+
+  test("traffic steps", () => {
+    const steps = (strategy: "blue-green" | "canary" | "linear", stepPercent: number) =>
+      trafficSteps({ ...configure({}).service.rollout, strategy, stepPercent });
+    expect(steps("blue-green", 10)).toEqual([100]);
+    expect(steps("canary", 10)).toEqual([10, 100]);
+    expect(steps("linear", 30)).toEqual([30, 60, 90, 100]);
+  });
+
+  test("clock", () => {
+    expect([0, 45, 200, 3900].map(clock)).toEqual(["0 s", "45 s", "3 min 20 s", "1 h 5 min"]);
+  });
+});
+
+describe("warnings", () => {
+  const warned = (document: Configuration) => plan(document).warnings.map(({ path: field }) => field);
+  const calm: Configuration = {
+    network: { egress: "nat-gateway-per-az" },
+    cluster: { instanceTypes: ["m5.large"], targetCapacityPercent: 50, instances: { max: 20 } },
+  };
+  const cases: [string, Configuration, string[]][] = [
+    ["nothing to say", calm, []],
+    ["one NAT gateway", { ...calm, network: { egress: "nat-gateway" } }, ["network.egress"]],
+    ["one task", { ...calm, service: { tasks: { min: 1 } } }, ["service.tasks.min"]],
+    [
+      "burstable",
+      { ...calm, cluster: { ...calm.cluster, instanceTypes: ["t3.medium"] } },
+      ["service.scaling.cpuPercent"],
+    ],
+    [
+      "burstable within its baseline",
+      { ...calm, cluster: { ...calm.cluster, instanceTypes: ["t3.medium"] }, service: { cpu: 512 } },
+      [],
+    ],
+    [
+      "no spare instance",
+      { ...calm, cluster: { ...calm.cluster, targetCapacityPercent: 100 } },
+      ["cluster.targetCapacityPercent"],
+    ],
+    [
+      "trunking without a trunk",
+      { ...calm, cluster: { ...calm.cluster, instanceTypes: ["m4.large"], eniTrunking: true } },
+      ["cluster.eniTrunking"],
+    ],
+    [
+      "Spot alone",
+      { ...calm, cluster: { ...calm.cluster, spotPercentage: 100, instances: { min: 0, max: 20 } } },
+      ["cluster.spotPercentage"],
+    ],
+  ];
+  test.each(cases)("%s", (_, document, fields) => {
+    expect(warned(document)).toEqual(fields);
+  });
+
+  test("the target capacity that a warning names ends it", () => {
+    const [warning] = plan({ cluster: { instances: { max: 20 } } }).warnings.filter(({ path: field }) =>
+      /target/.test(field),
+    );
+    const percent = Number(/(\d+) keeps room/.exec(warning?.message ?? "")?.[1]);
+    expect(warned({ cluster: { instances: { max: 20 }, targetCapacityPercent: percent } })).not.toContain(
+      warning?.path,
+    );
+    expect(warned({ cluster: { instances: { max: 20 }, targetCapacityPercent: percent + 1 } })).toContain(
+      warning?.path,
+    );
+  });
+});
+
+describe("text", () => {
+  const long = plan({
+    cluster: {
+      instanceTypes: ["m5.large", "m5a.large", "m6i.large", "m6a.large", "m7i.large"],
+      instances: { max: 99 },
+    },
+    service: { tasks: { max: 98 } },
+  });
+
+  test("fits 100 columns, without colours unless asked for", () => {
+    const lines = planText(long, false).split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(lines.join()).not.toContain("\u001b");
+    expect(planText(long, true)).toContain("\u001b");
+  });
+
+  test("markdown has well-formed tables", () => {
+    const tables = planMarkdown(long)
+      .split("\n\n")
+      .filter((block) => block.startsWith("|"));
+    expect(tables).toHaveLength(3);
+    for (const table of tables) {
+      const columns = new Set(table.split("\n").map((row) => row.split("|").length));
+      expect(columns.size).toBe(1);
+    }
+  });
+});
