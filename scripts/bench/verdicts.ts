@@ -1,0 +1,21 @@
+// Milliseconds for 10,000 capacity verdicts on stage dev, and for parsing its JSON as often, as a JSON list of pairs.
+import { checkCapacity } from "../../lib/capacity";
+import { loadConfig } from "../../lib/config-file";
+
+const count = 10_000;
+const rounds = 3;
+const { config } = loadConfig({ stage: "dev" });
+const document = JSON.stringify(config);
+
+function milliseconds(work: () => unknown): number {
+  const begin = performance.now();
+  for (let i = 0; i < count; i++) work();
+  return performance.now() - begin;
+}
+
+// The first round is for the compiler to get to know the code.
+const pairs = Array.from({ length: rounds + 1 }, () => [
+  milliseconds(() => checkCapacity(config)),
+  milliseconds(() => JSON.parse(document)),
+]);
+console.log(JSON.stringify(pairs.slice(1)));
