@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { defaults, timeouts } from "./contract";
-
-const whole = (min: number, max: number) => z.int().min(min).max(max);
-const percent = (min: number, max = 100) => whole(min, max);
-const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+import { percent, section, whole } from "./config-parts";
+import { service } from "./config-service";
+import { timeouts } from "./contract";
 
 /** The log retentions that CloudWatch Logs accepts, in days (`PutRetentionPolicy`, API reference). */
 export const logRetentions = [
@@ -40,75 +38,6 @@ const cluster = section({
   eniTrunking: z.boolean().default(false),
   /** How full managed scaling keeps the instances, in percent, 1 to 100; default 100. Below 100 leaves room to spare. */
   targetCapacityPercent: percent(1).default(100),
-});
-
-const schedule = section({
-  /** Unique among the schedules, letters, digits and dashes. */
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, "use 1 to 64 letters, digits and dashes"),
-  /** The six fields of an AWS cron expression, without `cron(...)`: minute hour day-of-month month day-of-week year. */
-  cron: z.string(),
-  /** IANA time zone of the cron expression, for instance "Europe/Berlin"; default "UTC". */
-  timeZone: z.string().default("UTC"),
-  /** Fewest tasks from that moment on, 0 to 5000. */
-  min: whole(0, 5000),
-  /** Most tasks from that moment on, 1 to 5000. */
-  max: whole(1, 5000),
-});
-
-const scaling = section({
-  /** Average CPU utilisation to hold, in percent, 1 to 100, or null for off; default 60. */
-  cpuPercent: percent(1).nullable().default(60),
-  /** Average memory utilisation to hold, in percent, 1 to 100, or null for off; default null. */
-  memoryPercent: percent(1).nullable().default(null),
-  /** Requests per task and minute to hold, 1 to 1,000,000, or null for off; default null. */
-  requestsPerTask: whole(1, 1_000_000).nullable().default(null),
-  /** Moments at which the bounds of the task count change; default none. */
-  schedules: z.array(schedule).default([]),
-});
-
-const rollout = section({
-  /** How a new version replaces the old one; default "rolling". The others run both side by side. */
-  strategy: z.enum(["rolling", "blue-green", "canary", "linear"]).default("rolling"),
-  /** Rolling only: share of the desired tasks that keeps running, in percent, 0 to 100; default 100. */
-  minHealthyPercent: percent(0).default(100),
-  /** Rolling only: share of the desired tasks that may run at once, in percent, 100 to 200; default 200. */
-  maxPercent: percent(100, 200).default(200),
-  /** Canary and linear: share of the traffic that a step moves, in percent, 1 to 99; default 10. */
-  stepPercent: percent(1, 99).default(10),
-  /** Blue-green, canary and linear: how long a step is watched before the next, in minutes, 0 to 1440; default 5. */
-  bakeMinutes: whole(0, 1440).default(5),
-});
-
-const service = section({
-  /** Folder with the service's Dockerfile, relative to the project; default "service". */
-  directory: z.string().min(1).default("service"),
-  /** Port the container listens on, 1024 to 65535 (it does not run as root); default 9000. */
-  port: whole(1024, 65535).default(defaults.port),
-  /** CPU units a task reserves, 1024 a vCPU, 128 to 196608; default 1024. */
-  cpu: whole(128, 196_608).default(1024),
-  /** Memory a task reserves and may use at the most, in MiB, 64 to 1,000,000; default 512. */
-  memoryMiB: whole(64, 1_000_000).default(512),
-  /** Path that answers 200 while a task is healthy; default "/". */
-  healthCheckPath: z.string().default(defaults.healthCheckPath),
-  /** Environment variables of the container; default none. */
-  environment: z.record(z.string(), z.string()).default({}),
-  /** Environment variables filled from a Secrets Manager secret or an SSM parameter, name to ARN; default none. */
-  secrets: z.record(z.string(), z.string()).default({}),
-  /** Bounds of the task count. */
-  tasks: section({
-    /** Fewest tasks, 1 to 5000 (ECS's limit for a service); default 2. */
-    min: whole(1, 5000).default(2),
-    /** Most tasks, 1 to 5000; default 4. Equal to `min` is a fixed count. */
-    max: whole(1, 5000).default(4),
-  }).prefault({}),
-  /** Where tasks go: each on an instance of its own (default), spread over the zones, or packed tight. */
-  placement: z.enum(["distinct-instance", "spread", "binpack"]).default("distinct-instance"),
-  /** What moves the task count between its bounds. */
-  scaling: scaling.prefault({}),
-  /** How a new version replaces the old one. */
-  rollout: rollout.prefault({}),
-  /** Whether `aws ecs execute-command` may open a shell in a task; default false. */
-  enableExecuteCommand: z.boolean().default(false),
 });
 
 const loadBalancer = section({
