@@ -1,0 +1,76 @@
+"""Child processes, each in a session of its own: a terminal's Ctrl-C must reach this process only."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from local.problem import Problem
+from local.undertaker import Undertaker
+
+_LOOK_SECONDS = 0.1
+
+
+class Child:
+    def __init__(
+        self, name: str, words: list[str], *, cwd: Path, environment: dict[str, str], log: Path
+    ) -> None:
+        self.name = name
+        self.log = log
+        with log.open("ab") as output:
+            self._start = output.tell()
+            self._process = subprocess.Popen(
+                words,
+                cwd=cwd,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        _undertaker().watch(self._process.pid)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def wait(self, limit: float, meanwhile: Callable[[], None]) -> int:
+        """The exit code. `meanwhile` runs over and over; what it raises, or a signal, kills the child."""
+        deadline = time.monotonic() + limit
+        try:
+            while (code := self.exit_code) is None:
+                if time.monotonic() > deadline:
+                    raise Problem(f"{self.name} did not end within {limit:g} s: {self.tail(3)}")
+                meanwhile()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_LOOK_SECONDS)
+            return code
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        _undertaker().forget(self._process.pid)
+
+    def output(self) -> str:
+        with self.log.open("rb") as log:
+            log.seek(self._start)
+            return log.read().decode(errors="replace")
+
+    def tail(self, lines: int) -> str:
+        return " | ".join(line.strip() for line in self.output().splitlines()[-lines:])
+
+
+@cache
+def _undertaker() -> Undertaker:
+    return Undertaker()

@@ -1,0 +1,52 @@
+"""The developer's Docker engine: where it answers, and what a deployment leaves in it."""
+
+import subprocess
+
+from local.emulator.runtime import OWNER_LABEL
+from local.workspace import Workspace
+
+_LIMIT_SECONDS = 60.0
+_PULL_LIMIT_SECONDS = 300.0
+
+
+def find_engine() -> str | None:
+    """The endpoint of the developer's Docker context, if its engine answers. Asked in their environment."""
+    if not _docker("version", "--format", "{{.Server.Version}}"):
+        return None
+    return next(iter(_docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")), None)
+
+
+def has_image(name: str) -> bool:
+    return bool(_docker("image", "inspect", "--format", "{{.Id}}", name))
+
+
+def pull(name: str) -> bool:
+    return bool(_docker("pull", "--quiet", name, limit=_PULL_LIMIT_SECONDS))
+
+
+def containers(workspace: Workspace) -> list[str]:
+    """Of this folder's deployment, whichever run of it made them."""
+    return _docker("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={workspace.images}")
+
+
+def remove_containers(workspace: Workspace) -> None:
+    if found := containers(workspace):
+        _docker("rm", "--force", *found)
+
+
+def remove_images(port: int) -> None:
+    """What was pushed to the emulated registry, and its name from the build; the build's cache stays."""
+    ours = f"reference=127.0.0.1:{port}/*"
+    pushed = _docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", ours)
+    if pushed:
+        built = (f"cdkasset-{image.rpartition(':')[2]}" for image in pushed)
+        _docker("rmi", "--force", "--no-prune", *pushed, *built)
+
+
+def _docker(*words: str, limit: float = _LIMIT_SECONDS) -> list[str]:
+    """The lines of its answer; none where it fails."""
+    try:
+        answer = subprocess.run(["docker", *words], capture_output=True, text=True, timeout=limit, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return answer.stdout.split()

@@ -1,0 +1,55 @@
+"""The emulator's process."""
+
+import http.client
+import sys
+
+from local.children import Child
+from local.emulator.runtime.ports import free_port, is_free
+from local.environment import for_emulator
+from local.problem import Problem
+from local.waiting import wait_until
+from local.workspace import Workspace
+
+_PORT = 4566  # MiniStack's and LocalStack's: where other tools expect an emulated AWS
+_START_LIMIT_SECONDS = 60.0
+
+
+class EmulatedAws:
+    def __init__(self, workspace: Workspace, runtime: str) -> None:
+        self.images = workspace.images
+        self.port = _PORT if is_free(_PORT) else free_port()
+        self._child = Child(
+            "the emulated AWS",
+            [sys.executable, "-m", "local.emulator"],
+            cwd=workspace.home,
+            environment=for_emulator(workspace, self.port, runtime),
+            log=workspace.log("emulator"),
+        )
+
+    def wait_until_ready(self) -> None:
+        wait_until("the emulated AWS to answer", self._answers, _START_LIMIT_SECONDS, self.check)
+
+    def check(self) -> None:
+        if (code := self._child.exit_code) is not None:
+            raise Problem(f"the emulated AWS ended with code {code}: {self._child.tail(3)}")
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._child.exit_code is None
+
+    def stop(self) -> None:
+        self._child.kill()
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/_ministack/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()

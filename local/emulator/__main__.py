@@ -1,0 +1,50 @@
+"""`python -m local.emulator`: MiniStack with the additions."""
+
+import os
+from pathlib import Path
+
+from local.emulator import (
+    capacity,
+    health,
+    images,
+    load_balancer,
+    network,
+    patience,
+    scaling,
+    security_group_rules,
+    steady_state,
+    task_network,
+)
+from local.emulator.address_book import LOOPBACK, AddressBook
+from local.emulator.cloudformation import register
+from local.emulator.runtime import RUNTIMES
+
+TYPES = {**network.TYPES, **security_group_rules.TYPES, **capacity.TYPES, **scaling.TYPES}
+
+
+def install(runtime: str, image_store: Path, port: int) -> None:
+    """Make MiniStack what the application needs, before it serves."""
+    from ministack.services import ecs
+
+    registry = f"{LOOPBACK}:{port}"
+    book = AddressBook()
+    register(TYPES, blocking=scaling.BLOCKING)
+    images.install(registry)
+    task_network.install(book, metadata_for_tasks=runtime == "process")
+    load_balancer.install(book)
+    health.install(book)
+    steady_state.install()
+    patience.install()
+    ecs._docker = RUNTIMES[runtime](registry, image_store)
+
+
+if __name__ == "__main__":
+    os.environ.update(
+        BIND_HOST=LOOPBACK,
+        IOT_MTLS_ENABLED="0",  # an MQTT broker on port 8883
+        SFTP_ENABLED="0",
+    )
+    install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), int(os.environ["GATEWAY_PORT"]))
+    from ministack.app import main
+
+    main()

@@ -1,0 +1,108 @@
+"""A service's task is RUNNING, and so a target, when its target groups' health checks pass.
+
+MiniStack calls a task RUNNING when its process runs, which for a server is before it listens: requests
+would be sent to it and fail. A task that does not get healthy is a failed start, for the circuit breaker.
+"""
+
+import http.client
+import re
+import time
+from typing import Any
+
+from ministack.services import alb, ecs
+
+from local.emulator.address_book import LOOPBACK, AddressBook
+from local.emulator.tasks import Task, load_balancers_of, service_of
+
+_LOOK_SECONDS = 0.05
+_ERROR = re.compile(r"[\w.]*(Error|Exception)\b|error: ")
+_LONGEST_SECONDS = 60.0  # a developer waits: less than the grace period and thresholds may add up to
+
+
+class _Unhealthy(Exception):
+    pass
+
+
+def install(book: AddressBook) -> None:
+    mark_running = ecs._mark_task_running
+
+    def mark_running_when_healthy(arn: str, task: Task) -> bool:
+        try:
+            for balancer in load_balancers_of(task):
+                _wait(book, task, balancer)
+        except _Unhealthy as reason:
+            ecs._fail_task_start(task, ecs._get_docker(), str(reason))
+            return False
+        running: bool = mark_running(arn, task)
+        return running
+
+    ecs._mark_task_running = mark_running_when_healthy
+    # MiniStack's own proof of a good start, a second without an exit, would only delay a healthy task.
+    ecs._ECS_DEPLOYMENT_STEADY_DELAY = 0.0
+
+
+def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
+    group = alb._tgs[balancer["targetGroupArn"]]
+    path, timeout = group["HealthCheckPath"], group["HealthCheckTimeoutSeconds"]
+    limit = min(
+        _LONGEST_SECONDS,
+        int(service_of(task).get("healthCheckGracePeriodSeconds") or 0)
+        + group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"],
+    )
+    deadline, seen = time.monotonic() + limit, "no answer"
+    while time.monotonic() < deadline:
+        _raise_if_exited(task)
+        if not ecs._task_is_active(task["taskArn"], task):
+            return  # stopped while it started: mark_running says so
+        port = book.loopback_port(ecs._task_ip(task), balancer["containerPort"])
+        if port:
+            seen = _look(port, path, timeout)
+        if _matches(seen, group["Matcher"]["HttpCode"]):
+            return
+        time.sleep(_LOOK_SECONDS)
+    raise _Unhealthy(
+        f"Task failed ELB health checks: {path} on port {balancer['containerPort']}"
+        f" did not get healthy within {limit:g} s, last seen: {seen}{_last_words(task)}"
+    )
+
+
+def _look(port: int, path: str, timeout: float) -> str:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout)
+    try:
+        connection.request("GET", path, headers={"User-Agent": "ELB-HealthChecker/2.0"})
+        return str(connection.getresponse().status)
+    except (OSError, http.client.HTTPException) as error:
+        return str(error)
+    finally:
+        connection.close()
+
+
+def _matches(status: str, matcher: str) -> bool:
+    """A matcher is "200", "200,202" or "200-299"."""
+    if not status.isdigit():
+        return False
+    ranges = (part.partition("-") for part in matcher.split(","))
+    return any(int(low) <= int(status) <= int(high or low) for low, _, high in ranges)
+
+
+def _containers(task: Task) -> list[Any]:
+    client = ecs._get_docker()
+    found = [client.containers.get(container) for container in task.get("_docker_ids", [])]
+    for container in found:
+        container.reload()
+    return found
+
+
+def _raise_if_exited(task: Task) -> None:
+    for container in _containers(task):
+        if container.status == "exited":
+            code = container.attrs["State"]["ExitCode"]
+            raise _Unhealthy(f"Essential container in task exited with code {code}{_last_words(task)}")
+
+
+def _last_words(task: Task) -> str:
+    """The last line of the task's log that names an error, or else its last one."""
+    logs = [container.logs(tail=50).decode(errors="replace") for container in _containers(task)]
+    lines = [line.strip() for log in logs for line in log.splitlines() if line.strip()]
+    errors = [line for line in lines if _ERROR.match(line)]
+    return "".join(f": {line}" for line in (errors or lines)[-1:])

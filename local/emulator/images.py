@@ -1,0 +1,47 @@
+"""Machine and container images: the ECS-optimised AMI's public parameter, and ECR's answers."""
+
+import json
+from typing import Any
+
+from ministack.core.responses import error_response_json
+from ministack.services import ecr, ssm
+
+Response = tuple[int, dict[str, str], bytes]
+
+AMI_PARAMETER = "/aws/service/ecs/optimized-ami/amazon-linux-2023/{}recommended/image_id"
+AMI = "ami-0c2023a1b2c3d4e5f"  # MiniStack's own Amazon Linux 2023 image
+
+
+def install(registry: str) -> None:
+    for architecture in ("", "arm64/"):
+        ssm._PUBLIC_AMI_PARAMETERS[AMI_PARAMETER.format(architecture)] = AMI
+    ecr._repo_uri = lambda name: f"{registry}/{name}"
+    _refuse_absent_images()
+    _hand_out_this_registry(registry)
+
+
+def _refuse_absent_images() -> None:
+    """ECR answers ImageNotFoundException; from MiniStack's empty list the CDK concludes that it exists."""
+    describe_images = ecr._describe_images
+
+    def describe(request: dict[str, Any]) -> Any:
+        repository = request.get("repositoryName", "")
+        wanted = request.get("imageIds") or []
+        if repository in ecr._repositories and any(not ecr._find_image(repository, i) for i in wanted):
+            return error_response_json("ImageNotFoundException", "The image requested does not exist", 400)
+        return describe_images(request)
+
+    ecr._describe_images = describe
+
+
+def _hand_out_this_registry(registry: str) -> None:
+    get_authorization_token = ecr._get_authorization_token
+
+    def authorize(request: dict[str, Any]) -> Response:
+        status, headers, body = get_authorization_token(request)
+        document = json.loads(body)
+        for entry in document["authorizationData"]:
+            entry["proxyEndpoint"] = f"http://{registry}"
+        return status, headers, json.dumps(document).encode()
+
+    ecr._get_authorization_token = authorize

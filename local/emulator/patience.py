@@ -1,0 +1,35 @@
+"""Answers DescribeStacks when the stack is done, where a client would otherwise look again after 5 s.
+
+That interval is the CDK CLI's; AWS needs minutes, the emulator a moment.
+"""
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qs
+
+from ministack.services import cloudformation
+
+_LOOK_SECONDS = 0.05
+_LONGEST_SECONDS = 20.0  # well below the AWS SDK's own request timeout
+
+
+def install() -> None:
+    handle_request = cloudformation.handle_request
+
+    async def patient(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        form = parse_qs(body.decode(errors="replace")) if body else {}
+        if form.get("Action") == ["DescribeStacks"] and (name := form.get("StackName", [""])[0]):
+            for _ in range(int(_LONGEST_SECONDS / _LOOK_SECONDS)):
+                if not _in_progress(name):
+                    break
+                await asyncio.sleep(_LOOK_SECONDS)
+        return await handle_request(method, path, headers, body, query)
+
+    cloudformation.handle_request = patient
+
+
+def _in_progress(name: str) -> bool:
+    named = [s for s in cloudformation._stacks.values() if name in (s.get("StackId"), s.get("StackName"))]
+    return any(
+        s["StackStatus"].endswith("_IN_PROGRESS") and s["StackStatus"] != "REVIEW_IN_PROGRESS" for s in named
+    )

@@ -1,0 +1,93 @@
+"""Runs each container as a process group of its own, on a port of loopback."""
+
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from docker.errors import ImageNotFound, NotFound
+
+from local.emulator.runtime.image import command_of, folder_of, program
+from local.emulator.runtime.ports import free_port
+from local.emulator.runtime.process_group import ProcessGroup
+from local.undertaker import Undertaker
+
+
+class _Container:
+    def __init__(self, identity: str, group: ProcessGroup, ports: dict[str, int]) -> None:
+        self.id = identity
+        self._group = group
+        published = {name: [{"HostIp": "127.0.0.1", "HostPort": str(port)}] for name, port in ports.items()}
+        self.attrs: dict[str, Any] = {"NetworkSettings": {"Ports": published, "Networks": {}}, "State": {}}
+        self.reload()
+
+    @property
+    def status(self) -> str:
+        return "running" if self._group.exit_code is None else "exited"
+
+    def reload(self) -> None:
+        self.attrs["State"] = {"Status": self.status, "ExitCode": self._group.exit_code or 0}
+
+    def logs(self, *, stream: bool = False, tail: int = 0, **options: Any) -> bytes | Iterable[bytes]:
+        return self._group.output.follow() if stream else self._group.output.tail(tail)
+
+    def wait(self) -> dict[str, int]:
+        return {"StatusCode": self._group.wait()}
+
+    def stop(self, timeout: int) -> None:
+        self._group.stop(timeout)
+
+    def remove(self, **options: Any) -> None:
+        self._group.kill()
+
+
+class _Images:
+    def __init__(self, image_store: Path) -> None:
+        self._store = image_store
+
+    def get(self, image: str) -> Path:
+        folder = folder_of(self._store, image)
+        if not folder.is_dir():
+            raise ImageNotFound(f"no such image: {image}")
+        return folder
+
+    def pull(self, image: str, **options: Any) -> Path:
+        return self.get(image)
+
+
+class _Containers:
+    def __init__(self, images: _Images) -> None:
+        self._images = images
+        self._undertaker = Undertaker()
+        self._numbers = count(1)
+        self._known: dict[str, _Container] = {}
+
+    def run(
+        self,
+        image: str,
+        *,
+        environment: dict[str, str],
+        ports: dict[str, Any],
+        labels: dict[str, str],
+        command: list[str] | None = None,
+        **options: Any,
+    ) -> _Container:
+        folder = self._images.get(image)
+        listening = {name: free_port() for name in ports}
+        words = [program(command[0]), *command[1:]] if command else command_of(folder)
+        where = {"HOST": "127.0.0.1", "PORT": str(next(iter(listening.values())))} if listening else {}
+        group = ProcessGroup(words, folder, {**environment, **where}, self._undertaker)
+        container = _Container(f"{next(self._numbers):064x}", group, listening)
+        self._known[container.id] = container
+        return container
+
+    def get(self, container_id: str) -> _Container:
+        if container_id not in self._known:
+            raise NotFound(f"no such container: {container_id}")
+        return self._known[container_id]
+
+
+class ProcessRuntime:
+    def __init__(self, image_store: Path) -> None:
+        self.images = _Images(image_store)
+        self.containers = _Containers(self.images)

@@ -1,0 +1,57 @@
+"""One container's processes."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from local.emulator.runtime.output import Output
+from local.undertaker import Undertaker
+
+
+class ProcessGroup:
+    def __init__(
+        self, words: list[str], folder: Path, environment: dict[str, str], undertaker: Undertaker
+    ) -> None:
+        read, written = os.pipe()
+        self._process = subprocess.Popen(
+            words,
+            cwd=folder,
+            env={**_base_environment(), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._undertaker = undertaker
+        undertaker.watch(self._process.pid)
+        os.close(written)
+        self.output = Output(os.fdopen(read, "rb"))
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def wait(self) -> int:
+        return self._process.wait()
+
+    def stop(self, timeout: float) -> None:
+        """SIGTERM to the program only, as `docker stop` does; SIGKILL to all of it after the timeout."""
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout)
+        self.kill()
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._undertaker.forget(self._process.pid)
+
+
+def _base_environment() -> dict[str, str]:
+    """Of the developer's environment nothing but what a program needs to start."""
+    kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+    return {**kept, "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}

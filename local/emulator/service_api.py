@@ -1,0 +1,53 @@
+"""Calls to MiniStack's own services, in its process, as their public API would make them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+from ministack.services import ec2, ecs
+
+
+class ApiError(ValueError):
+    """A service refused a call; CloudFormation shows the message as the reason of the failed resource."""
+
+
+def call_ecs(action: str, **request: Any) -> Any:
+    status, _, body = ecs._ACTION_MAP[action](request)
+    answer = json.loads(body)
+    if status >= 400:
+        raise ApiError(f"{action}: {answer.get('message', answer)}")
+    return answer
+
+
+def call_ec2(action: str, **request: Any) -> Element:
+    status, _, body = ec2._ACTION_MAP[action](dict(_flatten(request)))
+    answer = fromstring(body)  # noqa: S314 - written by MiniStack in this process
+    if status >= 400:
+        raise ApiError(f"{action}: {_text(answer, 'Message')}")
+    return answer
+
+
+def ec2_field(answer: Element, name: str) -> str:
+    return _text(answer, name)
+
+
+def tag_specifications(resource: str, tags: list[dict[str, str]] | None) -> list[dict[str, Any]]:
+    return [{"ResourceType": resource, "Tag": tags}] if tags else []
+
+
+def _text(answer: Element, name: str) -> str:
+    # EC2's namespace carries a date that clients ignore.
+    return next((node.text or "" for node in answer.iter() if node.tag.rpartition("}")[2] == name), "")
+
+
+def _flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """EC2's query protocol: {"A": [{"B": 1}]} is A.1.B=1."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _flatten(item, f"{prefix}.{key}" if prefix else key)
+    elif isinstance(value, list):
+        for number, item in enumerate(value, 1):
+            yield from _flatten(item, f"{prefix}.{number}")
+    elif value is not None:
+        yield prefix, str(value)

@@ -1,0 +1,59 @@
+"""The environment of everything that runs: nothing of the developer's AWS settings, home or caches."""
+
+import os
+import sys
+from pathlib import Path
+
+from local.workspace import Workspace
+
+REGION = "us-east-1"
+_KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "DOCKER_HOST", "BASE_IMAGE")
+
+
+def isolate(workspace: Workspace, docker_host: str | None) -> None:
+    """Replace this process's environment, so that no library and no child can read another one."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    path = os.environ.get("PATH", os.defpath)
+    os.environ.clear()
+    os.environ.update(
+        kept,
+        PATH=f"{Path(sys.executable).parent}{os.pathsep}{path}",
+        PYTHONPATH=str(workspace.root),
+        PYTHONUNBUFFERED="1",
+        HOME=str(workspace.home),
+        TMPDIR=str(workspace.home),
+        DOCKER_CONFIG=str(workspace.home / "docker"),  # `docker login` writes its token there
+        AWS_CONFIG_FILE=str(workspace.home / "no-aws-config"),
+        AWS_SHARED_CREDENTIALS_FILE=str(workspace.home / "no-aws-credentials"),
+        AWS_EC2_METADATA_DISABLED="true",
+        AWS_ACCESS_KEY_ID="local",
+        AWS_SECRET_ACCESS_KEY="local",  # noqa: S106 - the emulator accepts any
+        AWS_REGION=REGION,
+    )
+    if docker_host:
+        os.environ["DOCKER_HOST"] = docker_host
+
+
+def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "GATEWAY_PORT": str(port),
+        "LOCAL_RUNTIME": runtime,
+        # Not to be found where it is not used: MiniStack removes what it takes for its own leftovers.
+        "DOCKER_HOST": os.environ.get("DOCKER_HOST", "") if runtime == "docker" else "unix:///no-engine",
+        "LOCAL_IMAGES": str(workspace.images),
+    }
+
+
+def for_cdk(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
+    docker = "docker" if runtime == "docker" else str(workspace.root / "local" / "docker_shim.py")
+    return {
+        **os.environ,
+        # An address, not a name: with one, the SDK addresses buckets by path and not as bucket.localhost.
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "CDK_DOCKER": docker,
+        "CDK_HOME": str(workspace.home / "cdk"),
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CDK_VALIDATION": "false",  # 3.6 s that `npm run synth` and `npm test` spend
+        "LOCAL_IMAGES": str(workspace.images),
+    }

@@ -1,0 +1,34 @@
+"""Ctrl-C, a closed terminal and `kill`: the first ends in order, a second at once, more change nothing."""
+
+import signal
+import time
+from types import FrameType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# npm forwards the SIGINT that the terminal has sent to this process as well: one Ctrl-C arrives twice.
+_SAME_SECONDS = 0.5
+
+
+class Interrupted(BaseException):
+    """Raised in the main thread, wherever it is."""
+
+
+def arm(after: float = 0.0) -> None:
+    """Raise `Interrupted` at the next signal that arrives later than `after`; once, until armed again."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if time.monotonic() >= after:
+            disarm()
+            raise Interrupted
+
+    for number in _SIGNALS:
+        signal.signal(number, interrupt)
+
+
+def arm_for_another() -> None:
+    arm(after=time.monotonic() + _SAME_SECONDS)
+
+
+def disarm() -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

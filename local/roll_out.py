@@ -1,0 +1,47 @@
+"""`npm run deploy:local`: roll a changed service or lib/ out to the deployment that runs."""
+
+from local.cdk import Cdk
+from local.interrupts import Interrupted
+from local.problem import CdkFailed, Problem
+from local.progress import say, step
+from local.running_service import Rollout, RunningService
+from local.start import INTERRUPTED
+from local.workspace import State, Workspace
+
+
+def roll_out(workspace: Workspace) -> int:
+    try:
+        with workspace.rolling_out() as state:
+            return _roll_out(workspace, state)
+    except Interrupted:
+        say("interrupted: what has begun goes on in the emulated AWS")
+        return INTERRUPTED
+
+
+def _roll_out(workspace: Workspace, state: State) -> int:
+    cdk = Cdk(workspace, state.port, state.runtime, lambda: None)
+    service = RunningService(state.port)
+    with step("cdk synth"):
+        cdk.finish(cdk.start_synth())
+    watched = _Progress(service)
+    try:
+        with step("cdk deploy --all"):
+            cdk.deploy(watched.look)
+    except CdkFailed as failure:
+        service.wait_until_steady()
+        raise Problem(f"rolled back, the tasks from before keep serving: {failure}") from failure
+    service.wait_until_steady()
+    say(f"COMPLETED: {service.rollout.wanted} tasks serve {service.load_balancer.url}/")
+    return 0
+
+
+class _Progress:
+    def __init__(self, service: RunningService) -> None:
+        self._service = service
+        self._said: Rollout | None = service.rollout
+
+    def look(self) -> None:
+        now = self._service.rollout
+        if now != self._said:
+            say(f"      tasks: {now.new_running} of {now.wanted} new, {now.old_running} old ({now.state})")
+            self._said = now

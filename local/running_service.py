@@ -1,0 +1,99 @@
+"""The deployed service, as AWS's own APIs describe it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from local.environment import REGION
+from local.load_balancer import LoadBalancer
+from local.problem import Problem
+from local.waiting import wait_until
+
+_STEADY_LIMIT_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Rollout:
+    new_running: int
+    old_running: int
+    wanted: int
+    state: str
+
+    @property
+    def steady(self) -> bool:
+        return self.state == "COMPLETED" and self.new_running == self.wanted and not self.old_running
+
+
+class RunningService:
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    @property
+    def load_balancer(self) -> LoadBalancer:
+        found = self._ask("elbv2", "describe_load_balancers")["LoadBalancers"]
+        if not found:
+            raise Problem("the deployment has no load balancer")
+        return LoadBalancer(found[0]["LoadBalancerName"], self._port)
+
+    @property
+    def rollout(self) -> Rollout:
+        service = self._describe()
+        new = next(d for d in service["deployments"] if d["status"] == "PRIMARY")
+        old = sum(d["runningCount"] for d in service["deployments"] if d is not new)
+        return Rollout(new["runningCount"], old, service["desiredCount"], new["rolloutState"])
+
+    def wait_until_steady(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        wait_until("every task to be healthy", lambda: self.rollout.steady, _STEADY_LIMIT_SECONDS, meanwhile)
+
+    def log_events(self, after: int) -> list[dict[str, Any]]:
+        """What the tasks wrote after that time, in milliseconds."""
+        groups = [group["logGroupName"] for group in self._ask("logs", "describe_log_groups")["logGroups"]]
+        return [
+            event
+            for group in groups
+            for event in self._ask("logs", "filter_log_events", logGroupName=group, startTime=after)["events"]
+        ]
+
+    def _describe(self) -> dict[str, Any]:
+        cluster, name = self._names
+        service: dict[str, Any]
+        (service,) = self._ask("ecs", "describe_services", cluster=cluster, services=[name])["services"]
+        return service
+
+    @cached_property
+    def _names(self) -> tuple[str, str]:
+        for cluster in self._ask("ecs", "list_clusters")["clusterArns"]:
+            for service in self._ask("ecs", "list_services", cluster=cluster)["serviceArns"]:
+                return cluster, service
+        raise Problem("the deployment has no ECS service")
+
+    def _ask(self, service: str, operation: str, **request: Any) -> Any:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return getattr(self._client(service), operation)(**request)
+        except (BotoCoreError, ClientError) as error:
+            raise Problem(f"the emulated AWS: {error}") from error
+
+    def _client(self, name: str) -> Any:
+        if name not in self._clients:
+            from botocore.config import Config
+
+            self._clients[name] = self._session.create_client(
+                name,
+                region_name=REGION,
+                endpoint_url=f"http://127.0.0.1:{self._port}",
+                config=Config(retries={"total_max_attempts": 1}),
+            )
+        return self._clients[name]
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _session(self) -> Any:
+        from botocore.session import Session  # half a second, which a start spends while the CDK works
+
+        return Session()

@@ -1,0 +1,43 @@
+"""Whether tasks run as containers or as processes; asked in the developer's own environment."""
+
+import os
+import re
+from dataclasses import dataclass
+
+from local.docker_engine import find_engine, has_image, pull
+from local.problem import Problem
+from local.progress import say
+from local.workspace import Workspace
+
+_DEFAULT_BASE = re.compile(r"^ARG BASE_IMAGE=(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    runtime: str
+    docker_host: str | None = None
+
+
+def choose(wanted: str, workspace: Workspace) -> Choice:
+    """What `--runtime` says; "auto" takes Docker where it could build the service's image."""
+    if wanted == "process":
+        return Choice("process")
+    engine = find_engine()
+    if wanted == "docker":
+        if not engine:
+            raise Problem("no Docker engine answers: start it, or use --runtime process")
+        return Choice("docker", engine)
+    if not engine:
+        return Choice("process")
+    base = _base_image(workspace)
+    if base and not (has_image(base) or pull(base)):
+        say(f"a Docker engine answers, but cannot pull {base}: tasks run as processes")
+        return Choice("process")
+    return Choice("docker", engine)
+
+
+def _base_image(workspace: Workspace) -> str | None:
+    """What the Dockerfile starts from, if it lets that be chosen."""
+    dockerfile = workspace.root / "service" / "Dockerfile"
+    default = _DEFAULT_BASE.search(dockerfile.read_text()) if dockerfile.exists() else None
+    return os.environ.get("BASE_IMAGE") or (default and default[1])

@@ -1,0 +1,102 @@
+"""`npm start`: deploy, stay up or pay one visit, and leave nothing behind."""
+
+import time
+
+from local import interrupts
+from local.cdk import Cdk
+from local.docker_engine import remove_containers, remove_images
+from local.emulated_aws import EmulatedAws
+from local.emulator.runtime.ports import is_free
+from local.interrupts import Interrupted
+from local.problem import Problem
+from local.progress import say, step
+from local.running_service import RunningService
+from local.task_logs import TaskLogs
+from local.visit import visit
+from local.workspace import State, Workspace
+
+_LOOK_SECONDS = 0.3
+INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended
+
+
+def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
+    """The exit code. Ctrl-C is how a deployment that is up is meant to end: 0; before that, 130."""
+    with workspace.owned():
+        if runtime == "docker":
+            remove_containers(workspace)  # of a run that was killed
+        aws = EmulatedAws(workspace, runtime)
+        cdk = Cdk(workspace, aws.port, runtime, aws.check)
+        up = False
+        try:
+            service = _deploy(workspace, aws, cdk, runtime)
+            up = not once
+            if once:
+                visit(service.load_balancer, service.rollout.wanted)
+            else:
+                _stay(service, aws)
+            code = 0
+        except Interrupted:
+            say("ending: destroys the stacks (Ctrl-C again: at once)")
+            code = 0 if up else INTERRUPTED
+        except Problem:
+            aws.check()  # that it has ended is the better reason
+            raise
+        finally:
+            ended = _take_down(aws, cdk)
+            if runtime == "docker":
+                remove_containers(workspace)
+                remove_images(aws.port)
+    if not is_free(aws.port) or workspace.folder.exists():
+        raise Problem(f"port {aws.port} or {workspace.folder} is still in use")
+    return code or ended
+
+
+def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> RunningService:
+    say(f"an emulated AWS on http://127.0.0.1:{aws.port}, tasks run by the {runtime} runtime")
+    synth = cdk.start_synth()
+    try:
+        with step("start the emulated AWS"):
+            aws.wait_until_ready()
+        with step("cdk bootstrap"):
+            cdk.bootstrap()
+        with step("cdk synth (started with the emulated AWS)"):
+            cdk.finish(synth)
+    finally:
+        synth.kill()
+    service = RunningService(aws.port)
+    with step("cdk deploy --all"):
+        cdk.deploy()
+    with step("wait for every task"):
+        service.wait_until_steady(aws.check)
+    workspace.publish(State(port=aws.port, runtime=runtime))
+    return service
+
+
+def _stay(service: RunningService, aws: EmulatedAws) -> None:
+    balancer = service.load_balancer
+    say(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
+    say(f"      (the API, where *.localhost does not resolve: {balancer.fallback_url}/)\n")
+    say("`npm run deploy:local` rolls a change out; Ctrl-C ends. The tasks' logs:\n")
+    logs = TaskLogs(service)
+    while True:
+        aws.check()
+        logs.print_new()
+        time.sleep(_LOOK_SECONDS)
+
+
+def _take_down(aws: EmulatedAws, cdk: Cdk) -> int:
+    """The exit code. Another signal skips what the emulator forgets anyway when it ends."""
+    interrupts.arm_for_another()
+    try:
+        if aws.alive and cdk.has_deployed:
+            with step("cdk destroy --all"):
+                cdk.destroy()
+    except Interrupted:
+        return INTERRUPTED
+    except Problem as problem:
+        say(f"error: {problem}")
+        return 1
+    finally:
+        interrupts.disarm()
+        aws.stop()
+    return 0

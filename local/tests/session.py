@@ -1,0 +1,172 @@
+"""Drives the command behind `npm start` in a scratch copy of the project, whose home must stay untouched."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local.docker_engine import containers
+from local.load_balancer import LoadBalancer
+from local.waiting import wait_until
+from local.workspace import ROOT, Workspace
+
+START_LIMIT_SECONDS = 60
+_POISON = """[default]
+credential_process = sh -c 'touch {mark}'
+[profile poison]
+credential_process = sh -c 'touch {mark}'
+"""
+
+
+class Project:
+    def __init__(self, folder: Path, runtime: str) -> None:
+        self.root = folder / "project"
+        self.home = folder / "home"
+        self._mark = folder / "credentials-were-read"
+        self.runtime = runtime
+        self._started = 0
+        _copy(self.root)
+        (self.home / ".aws").mkdir(parents=True)
+        for name in ("config", "credentials"):
+            (self.home / ".aws" / name).write_text(_POISON.format(mark=self._mark))
+
+    def start(self) -> "Session":
+        return self.command("--runtime", self.runtime)
+
+    def command(self, *arguments: str) -> "Session":
+        self._started += 1
+        output = self.root.parent / f"output-{self._started}.txt"
+        return Session(self, self._popen(output, *arguments), output)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text()
+        assert old in text
+        file.write_text(text.replace(old, new))
+
+    def home_is_untouched(self) -> bool:
+        return not self._mark.exists() and sorted(p.name for p in self.home.rglob("*")) == [
+            ".aws",
+            "config",
+            "credentials",
+        ]
+
+    def _popen(self, output: Path, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = {
+            **os.environ,
+            "HOME": str(self.home),
+            "AWS_PROFILE": "poison",
+            "AWS_ACCESS_KEY_ID": "a-real-one",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+            "CDK_HOME": str(self.home / "cdk"),
+        }
+        with output.open("wb") as file:
+            return subprocess.Popen(
+                [sys.executable, "-m", "local", *arguments],
+                cwd=self.root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+
+class Session:
+    def __init__(self, project: Project, process: subprocess.Popen[bytes], output: Path) -> None:
+        self.project = project
+        self.process = process
+        self._output = output
+
+    @property
+    def output(self) -> str:
+        return self._output.read_text()
+
+    def wait_until_up(self) -> LoadBalancer:
+        wait_until("the URLs", lambda: "docs  http" in self.output or self.ended, START_LIMIT_SECONDS)
+        line = next((line for line in self.output.splitlines() if line.startswith("API ")), None)
+        assert line, self.output
+        url = urlsplit(line.split()[1])
+        assert url.hostname
+        assert url.port
+        return LoadBalancer(url.hostname.removesuffix(".alb.localhost"), url.port)
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        for _ in range(2):  # as npm forwards what the terminal has sent already
+            self.process.send_signal(number)
+        return self.process.wait(60)
+
+    def wait(self) -> int:
+        return self.process.wait(START_LIMIT_SECONDS)
+
+    def kill_if_running(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def emulator_pid(self) -> int:
+        listing = subprocess.run(
+            ["ps", "-axo", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+        )
+        rows = (line.split(None, 2) for line in listing.stdout.splitlines())
+        return next(
+            int(pid)
+            for pid, parent, command in rows
+            if int(parent) == self.process.pid and "local.emulator" in command
+        )
+
+    def task_pids(self, tasks: dict[str, int]) -> list[int]:
+        """Of tasks that are processes of this machine: a container's have numbers of their own."""
+        return list(tasks.values()) if self.project.runtime == "process" else []
+
+    @property
+    def port(self) -> int:
+        return int(self.output.partition("http://127.0.0.1:")[2].partition(",")[0])
+
+    def nothing_is_left(self, *pids: int) -> bool:
+        folder = (self.project.root / ".local").exists()
+        ours = containers(Workspace(self.project.root))
+        return not (folder or ours or any(map(is_running, pids)) or answers(self.port))
+
+
+def tasks_of(load_balancer: LoadBalancer, count: int) -> dict[str, int]:
+    """Ids and processes of the tasks, asked for through the load balancer until so many answered."""
+    seen: dict[str, int] = {}
+    deadline = time.monotonic() + 10
+    while len(seen) < count:
+        assert time.monotonic() < deadline, f"only {seen} answered"
+        task = json.loads(load_balancer.get("/task").body)
+        seen[task["id"]] = task["pid"]
+    return seen
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, other than one whose parent has yet to take note of its end."""
+    listing = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return bool(listing.stdout.strip()) and not listing.stdout.startswith("Z")
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _copy(target: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+    )
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        source = ROOT / name
+        if source.is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(source.read_bytes())
+            (target / name).chmod(source.stat().st_mode)
+    (target / "node_modules").symlink_to(ROOT / "node_modules")

@@ -1,0 +1,199 @@
+"""Each resource type that was added to CloudFormation: created, updated and deleted through AWS's API."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.tests.conftest import Client, StackFailed, Stacks
+
+_VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
+_SUBNET = {
+    "Type": "AWS::EC2::Subnet",
+    "Properties": {
+        "VpcId": {"Ref": "Vpc"},
+        "CidrBlock": "10.1.0.0/24",
+        "AvailabilityZone": "us-east-1a",
+    },
+}
+
+
+def _named(value: str) -> list[dict[str, str]]:
+    return [{"Key": "Name", "Value": value}]
+
+
+def _resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+def test_nat_gateway_with_elastic_ip(stacks: Stacks, client: Client) -> None:
+    ec2 = client("ec2")
+
+    def resources(name: str) -> dict[str, Any]:
+        allocation = {"Fn::GetAtt": ["Eip", "AllocationId"]}
+        return {
+            "Vpc": _VPC,
+            "Subnet": _SUBNET,
+            "Eip": _resource("AWS::EC2::EIP", Domain="vpc", Tags=_named(name)),
+            "Nat": _resource(
+                "AWS::EC2::NatGateway",
+                SubnetId={"Ref": "Subnet"},
+                AllocationId=allocation,
+                Tags=_named(name),
+            ),
+        }
+
+    outputs = {
+        "Ip": {"Ref": "Eip"},
+        "Allocation": {"Fn::GetAtt": ["Eip", "AllocationId"]},
+        "Nat": {"Fn::GetAtt": ["Nat", "NatGatewayId"]},
+    }
+    made = stacks.create("nat", resources("before"), **outputs)
+    (address,) = ec2.describe_addresses(AllocationIds=[made["Allocation"]])["Addresses"]
+    assert address["PublicIp"] == made["Ip"]
+    (nat,) = ec2.describe_nat_gateways(NatGatewayIds=[made["Nat"]])["NatGateways"]
+    assert nat["State"] == "available"
+
+    assert stacks.update("nat", resources("after"), **outputs) == made, "a tag replaces nothing"
+    for identity in (made["Allocation"], made["Nat"]):
+        (tag,) = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [identity]}])["Tags"]
+        assert tag["Value"] == "after"
+
+    stacks.delete("nat")
+    assert not [a for a in ec2.describe_addresses()["Addresses"] if a["AllocationId"] == made["Allocation"]]
+    (nat,) = ec2.describe_nat_gateways(NatGatewayIds=[made["Nat"]])["NatGateways"]
+    assert nat["State"] == "deleted"
+
+
+def test_flow_log(stacks: Stacks, client: Client) -> None:
+    ec2 = client("ec2")
+
+    def resources(traffic: str) -> dict[str, Any]:
+        log = _resource(
+            "AWS::EC2::FlowLog",
+            ResourceId={"Ref": "Vpc"},
+            ResourceType="VPC",
+            TrafficType=traffic,
+            LogGroupName="flow",
+        )
+        return {"Vpc": _VPC, "Log": log}
+
+    first = stacks.create("flow", resources("ALL"), Id={"Fn::GetAtt": ["Log", "Id"]})["Id"]
+    second = stacks.update("flow", resources("REJECT"), Id={"Fn::GetAtt": ["Log", "Id"]})["Id"]
+    logs = {log["FlowLogId"]: log["TrafficType"] for log in ec2.describe_flow_logs()["FlowLogs"]}
+    assert logs[second] == "REJECT"
+    assert first not in logs, "another traffic type replaces the log"
+    stacks.delete("flow")
+    assert second not in {log["FlowLogId"] for log in ec2.describe_flow_logs()["FlowLogs"]}
+
+
+@pytest.mark.parametrize("direction", ["Ingress", "Egress"])
+def test_security_group_rule(stacks: Stacks, client: Client, direction: str) -> None:
+    ec2, name = client("ec2"), f"rule-{direction.lower()}"
+    other = {"Source" if direction == "Ingress" else "Destination": {"Fn::GetAtt": ["Other", "GroupId"]}}
+
+    def resources(port: int, description: str) -> dict[str, Any]:
+        group = _resource("AWS::EC2::SecurityGroup", GroupDescription="g", VpcId={"Ref": "Vpc"})
+        rule = _resource(
+            f"AWS::EC2::SecurityGroup{direction}",
+            GroupId={"Fn::GetAtt": ["Group", "GroupId"]},
+            IpProtocol="tcp",
+            FromPort=port,
+            ToPort=port,
+            Description=description,
+            **{f"{key}SecurityGroupId": value for key, value in other.items()},
+        )
+        return {"Vpc": _VPC, "Group": group, "Other": group, "Rule": rule}
+
+    def rules(group: str) -> list[tuple[int, str, str]]:
+        (found,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+        permissions = found["IpPermissions" if direction == "Ingress" else "IpPermissionsEgress"]
+        return [
+            (permission["FromPort"], pair["GroupId"], pair["Description"])
+            for permission in permissions
+            for pair in permission["UserIdGroupPairs"]
+        ]
+
+    outputs = {"Group": {"Ref": "Group"}, "Other": {"Ref": "Other"}}
+    made = stacks.create(name, resources(80, "one"), **outputs)
+    assert rules(made["Group"]) == [(80, made["Other"], "one")]
+    stacks.update(name, resources(443, "one"))
+    assert rules(made["Group"]) == [(443, made["Other"], "one")]
+    stacks.update(name, resources(443, "two"))
+    assert rules(made["Group"]) == [(443, made["Other"], "two")]
+    without = resources(443, "two")
+    del without["Rule"]
+    stacks.update(name, without)
+    assert rules(made["Group"]) == []
+    stacks.delete(name)
+
+
+def test_capacity_provider_of_a_cluster(stacks: Stacks, client: Client) -> None:
+    ecs = client("ecs")
+
+    def resources(target: int) -> dict[str, Any]:
+        scaling = {"Status": "ENABLED", "TargetCapacity": target}
+        group = "arn:aws:autoscaling:us-east-1:000000000000:autoScalingGroup:x:autoScalingGroupName/g"
+        provider = _resource(
+            "AWS::ECS::CapacityProvider",
+            AutoScalingGroupProvider={
+                "AutoScalingGroupArn": group,
+                "ManagedScaling": scaling,
+                "ManagedDraining": "ENABLED",
+            },
+        )
+        strategy = [{"CapacityProvider": {"Ref": "Provider"}, "Weight": 1}]
+        return {
+            "Cluster": _resource("AWS::ECS::Cluster", ClusterName="capacity"),
+            "Provider": provider,
+            "Associations": _resource(
+                "AWS::ECS::ClusterCapacityProviderAssociations",
+                Cluster={"Ref": "Cluster"},
+                CapacityProviders=[{"Ref": "Provider"}],
+                DefaultCapacityProviderStrategy=strategy,
+            ),
+        }
+
+    name = stacks.create("capacity", resources(100), Name={"Ref": "Provider"})["Name"]
+    (cluster,) = ecs.describe_clusters(clusters=["capacity"])["clusters"]
+    assert cluster["capacityProviders"] == [name]
+    assert cluster["defaultCapacityProviderStrategy"][0]["capacityProvider"] == name
+    stacks.update("capacity", resources(80))
+    (provider,) = ecs.describe_capacity_providers(capacityProviders=[name])["capacityProviders"]
+    assert provider["autoScalingGroupProvider"]["managedScaling"]["targetCapacity"] == 80
+    assert provider["autoScalingGroupProvider"]["managedDraining"] == "ENABLED"
+    stacks.delete("capacity")
+    assert not ecs.describe_capacity_providers(capacityProviders=[name])["capacityProviders"]
+
+
+def test_capacity_provider_in_use_is_not_removed(stacks: Stacks) -> None:
+    cluster = {
+        "Cluster": _resource("AWS::ECS::Cluster", ClusterName="used"),
+        "Provider": _resource("AWS::ECS::CapacityProvider", Name="used", AutoScalingGroupProvider={}),
+        "Associations": _resource(
+            "AWS::ECS::ClusterCapacityProviderAssociations",
+            Cluster={"Ref": "Cluster"},
+            CapacityProviders=["used"],
+            DefaultCapacityProviderStrategy=[],
+        ),
+    }
+    service = {
+        "Task": _resource("AWS::ECS::TaskDefinition", ContainerDefinitions=[{"Name": "c", "Image": "i"}]),
+        "Service": _resource(
+            "AWS::ECS::Service",
+            Cluster="used",
+            DesiredCount=0,
+            TaskDefinition={"Ref": "Task"},
+            CapacityProviderStrategy=[{"CapacityProvider": "used", "Weight": 1}],
+        ),
+    }
+    stacks.create("used-cluster", cluster)
+    stacks.create("used-service", service)
+    with pytest.raises(StackFailed, match="capacity provider is in use"):
+        stacks.delete("used-cluster")
+
+
+def test_unknown_type_is_an_error_that_names_it(client: Client) -> None:
+    template = '{"Resources": {"A": {"Type": "AWS::Nonsense::Thing"}}}'
+    with pytest.raises(ClientError, match=r"Unrecognized resource types: \[AWS::Nonsense::Thing\]"):
+        client("cloudformation").create_stack(StackName="unknown", TemplateBody=template)

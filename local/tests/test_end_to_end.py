@@ -1,0 +1,180 @@
+"""The whole way: the CDK's own deployment, rollouts, failures and ends, as a developer meets them."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from local.docker_engine import find_engine
+from local.load_balancer import LoadBalancer
+from local.tests.session import Project, Session, is_running, tasks_of
+from local.waiting import wait_until
+
+_GREETING = "Hello from FastAPI on ECS"
+_ROUTER = "service/app/routers/greeting.py"
+_CRASH = (
+    "from fastapi import APIRouter\n",
+    "from fastapi import APIRouter\nraise RuntimeError('no database')\n",
+)
+
+
+@pytest.fixture(scope="module", params=["process", "docker"])
+def runtime(request: pytest.FixtureRequest) -> str:
+    if request.param == "docker" and not find_engine():
+        pytest.skip("no Docker engine answers")
+    if request.param == "docker" and "BASE_IMAGE" not in os.environ:
+        pytest.skip("BASE_IMAGE names no image that is here already")
+    return str(request.param)
+
+
+@pytest.fixture
+def project(tmp_path: Path, runtime: str) -> Iterator[Project]:
+    yield (project := Project(tmp_path, runtime))
+    assert project.home_is_untouched()
+
+
+@pytest.fixture
+def session(project: Project) -> Iterator[Session]:
+    yield (session := project.start())
+    session.kill_if_running()
+
+
+class Visitors:
+    """A few threads that send requests for as long as the block runs."""
+
+    def __init__(self, load_balancer: LoadBalancer) -> None:
+        self._load_balancer = load_balancer
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(2)]
+        self.statuses: list[int | str] = []
+
+    def __enter__(self) -> "Visitors":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _visit(self) -> None:
+        while not self._over.wait(
+            0.005
+        ):  # some hundred requests a second leave the CDK a share of the machine
+            try:
+                self.statuses.append(self._load_balancer.get("/").status)
+            except OSError as error:
+                self.statuses.append(str(error))
+
+
+def test_life_of_a_deployment(project: Project, session: Session) -> None:
+    load_balancer = session.wait_until_up()
+    first = tasks_of(load_balancer, 2)
+    _docs_and_their_files_answer(load_balancer)
+    _a_second_start_is_refused(project)
+    _a_changed_service_rolls_out_without_a_failed_request(project, load_balancer)
+    second = tasks_of(load_balancer, 2)
+    assert not set(first) & set(second)
+    _a_service_that_crashes_is_rolled_back(project, load_balancer)
+    assert tasks_of(load_balancer, 2) == second
+    assert re.search(r"^\w{8} \| .*/task", session.output, re.MULTILINE), "the tasks' logs are printed"
+    emulator = session.emulator_pid()
+    assert session.end() == 0, session.output
+    assert session.nothing_is_left(emulator, *session.task_pids({**first, **second}))
+
+
+def _docs_and_their_files_answer(load_balancer: LoadBalancer) -> None:
+    page = load_balancer.get("/docs")
+    assert page.status == 200
+    references = re.findall(r'(?:src|href)="([^"]+)"', page.body.decode())
+    assert references
+    for reference in references:
+        assert "//" not in reference, "nothing comes from elsewhere"
+        answer = load_balancer.get(urljoin("/docs", reference))
+        assert (answer.status, bool(answer.body)) == (200, True)
+
+
+def _a_second_start_is_refused(project: Project) -> None:
+    second = project.start()
+    assert second.wait() == 1
+    assert re.fullmatch(
+        r"error: a local deployment already runs in this folder \(process \d+\)\n", second.output
+    )
+
+
+def _roll_out_under_load(project: Project, balancer: LoadBalancer) -> tuple[int, str, Visitors]:
+    rollout = project.command("deploy")
+    wait_until("the rollout", lambda: "cdk deploy" in rollout.output or rollout.ended, 30)
+    with Visitors(balancer) as visitors:
+        code = rollout.wait()
+    return code, rollout.output, visitors
+
+
+def _a_changed_service_rolls_out_without_a_failed_request(project: Project, balancer: LoadBalancer) -> None:
+    project.edit(_ROUTER, _GREETING, "Hello again")
+    code, output, visitors = _roll_out_under_load(project, balancer)
+    assert code == 0, output
+    assert "COMPLETED: 2 tasks" in output
+    assert b"Hello again" in balancer.get("/").body
+    assert len(visitors.statuses) > 100
+    assert set(visitors.statuses) == {200}
+
+
+def _a_service_that_crashes_is_rolled_back(project: Project, balancer: LoadBalancer) -> None:
+    project.edit(_ROUTER, *_CRASH)
+    code, output, visitors = _roll_out_under_load(project, balancer)
+    assert code == 1, output
+    assert "error: rolled back, the tasks from before keep serving" in output
+    assert "no database" in output
+    assert "Traceback" not in output
+    assert set(visitors.statuses) == {200}
+    assert b"Hello again" in balancer.get("/").body
+
+
+def test_failed_deployment(project: Project) -> None:
+    project.edit(_ROUTER, *_CRASH)
+    session = project.start()
+    assert session.wait() == 1
+    errors = [line for line in session.output.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 1
+    assert "AWS::ECS::Service" in errors[0]
+    assert "no database" in errors[0]
+    assert session.nothing_is_left()
+
+
+def test_interrupted_start(project: Project, session: Session) -> None:
+    wait_until("the first step", lambda: "cdk bootstrap" in session.output, 30)
+    emulator = session.emulator_pid()
+    assert session.end(signal.SIGTERM) == 130
+    assert session.nothing_is_left(emulator)
+
+
+def test_crashes_leave_nothing_running(project: Project) -> None:
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # something else has it, which serves as well
+            holder.bind(("127.0.0.1", 4566))
+            holder.listen()
+        killed = project.start()
+        wait_until("the first step", lambda: "cdk bootstrap" in killed.output, 30)
+        assert killed.port != 4566, "a port that is in use is left alone"
+        emulator = killed.emulator_pid()
+        killed.kill_if_running()
+        wait_until("the emulator to follow", lambda: not is_running(emulator), 10)
+        assert (project.root / ".local").is_dir(), "a killed command cannot clean up: the next start does"
+
+        session = project.start()
+        tasks = tasks_of(session.wait_until_up(), 2)
+    os.kill(session.emulator_pid(), signal.SIGKILL)
+    assert session.wait() == 1
+    assert re.search(r"^error: the emulated AWS ended with code -9", session.output, re.MULTILINE)
+    wait_until("the tasks to follow", lambda: not any(map(is_running, session.task_pids(tasks))), 10)
+    assert session.nothing_is_left()

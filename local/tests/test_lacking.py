@@ -1,0 +1,93 @@
+"""Each of these fails when MiniStack no longer needs the addition that it names: delete that then.
+
+The additions are installed in the emulator's process only; MiniStack is as published in this one.
+"""
+
+import asyncio
+import inspect
+import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from ministack.services import alb, cloudformation, ecr, ecs, ecs_metadata, ssm
+from ministack.services.cloudformation import handlers, provisioners, stacks
+
+from local.emulator.__main__ import TYPES
+from local.emulator.images import AMI_PARAMETER
+from local.emulator.steady_state import SERVICE
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_cloudformation_type(name: str) -> None:
+    assert name not in provisioners._RESOURCE_HANDLERS
+
+
+@pytest.mark.parametrize("architecture", ["", "arm64/"])
+def test_images_ami_parameter(architecture: str) -> None:
+    assert ssm._public_parameter(AMI_PARAMETER.format(architecture)) is None
+
+
+def test_images_absent_image_is_an_error() -> None:
+    ecr._create_repository({"repositoryName": "lacking"})
+    status, _, body = ecr._describe_images(
+        {"repositoryName": "lacking", "imageIds": [{"imageTag": "absent"}]}
+    )
+    assert (status, json.loads(body)["imageDetails"]) == (200, [])
+
+
+def test_images_registry_address() -> None:
+    assert "amazonaws.com" in ecr._repo_uri("any")
+    assert b"amazonaws.com" in ecr._get_authorization_token({})[2]
+
+
+def test_task_network_ports_of_awsvpc_containers() -> None:
+    assert _run_arguments()["ports"] is None
+
+
+def test_task_network_metadata() -> None:
+    ecs._register_metadata("arn:aws:ecs:us-east-1:0:task/c/t", "c", {}, _CONTAINER, "EC2", {}, True, None)
+    (container,) = ecs_metadata._TASKS["arn:aws:ecs:us-east-1:0:task/c/t"]["Containers"]
+    assert "Networks" not in container
+
+
+def test_load_balancer_draining() -> None:
+    """A task is stopped while the load balancer waits for its answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
+        target = {"Id": "127.0.0.1", "Port": server.getsockname()[1]}
+        request = pool.submit(asyncio.run, alb._proxy_http_target(target, {}, "GET", "/", {}, b"", {}))
+        connection, _ = server.accept()
+        engine = Mock()
+        ecs._cleanup_task_resources({"taskArn": "arn", "_docker_ids": ["container"]}, engine)
+        engine.containers.get("container").stop.assert_called_once()
+        assert not request.done()
+        connection.close()
+
+
+def test_health_checks_before_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = {"taskArn": "arn:aws:ecs:us-east-1:000000000000:task/c/h", "clusterArn": "", "containers": []}
+    monkeypatch.setitem(ecs._tasks, task["taskArn"], task)
+    assert ecs._mark_task_running(task["taskArn"], task), "nothing has been asked whether it is healthy"
+
+
+def test_steady_state_of_a_new_service() -> None:
+    assert ecs._make_deployment("family:1", 1)["rolloutState"] == "COMPLETED"
+    assert not stacks._runs_on_worker_thread(SERVICE), "a type that waits would have to"
+    assert not stacks._sends_back_failed_update(SERVICE)
+
+
+def test_patience() -> None:
+    assert not inspect.iscoroutinefunction(handlers._describe_stacks), "it can wait for nothing"
+    assert not inspect.iscoroutinefunction(cloudformation._ACTION_HANDLERS["DescribeStacks"])
+
+
+_CONTAINER: dict[str, Any] = {"name": "c", "image": "i", "portMappings": [{"containerPort": 9000}]}
+
+
+def _run_arguments() -> dict[str, Any]:
+    arguments: dict[str, Any] = ecs._build_run_kwargs(
+        _CONTAINER, {"networkMode": "awsvpc"}, {}, {}, None, False, "task", "arn", None, "cluster"
+    )
+    return arguments

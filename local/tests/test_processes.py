@@ -1,0 +1,79 @@
+"""What runs, listens and ends."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.children import Child
+from local.emulated_aws import EmulatedAws
+from local.emulator.runtime.ports import is_free
+from local.environment import isolate
+from local.problem import Problem
+from local.tests.session import is_running
+from local.waiting import wait_until
+from local.workspace import Workspace
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")
+def test_emulator_listens_on_one_port_of_loopback(emulator: EmulatedAws) -> None:
+    sockets = {str(fd.readlink()) for fd in Path(f"/proc/{emulator.pid}/fd").iterdir() if fd.is_symlink()}
+    listening = []
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if f"socket:[{fields[9]}]" in sockets and fields[3] in ("0A", "07"):
+                listening.append((table, fields[1]))
+    assert listening == [("tcp", f"0100007F:{emulator.port:04X}")]
+
+
+def test_port_in_use_is_not_free(emulator: EmulatedAws) -> None:
+    assert not is_free(emulator.port)
+
+
+def _child(tmp_path: Path, script: str) -> Child:
+    words = [sys.executable, "-c", script]
+    return Child("the child", words, cwd=tmp_path, environment={}, log=tmp_path / "log")
+
+
+def test_child_that_takes_too_long_is_killed(tmp_path: Path) -> None:
+    child = _child(tmp_path, "import time; print('waiting', flush=True); time.sleep(60)")
+    wait_until("its output", lambda: "waiting" in child.output(), 10)
+    with pytest.raises(Problem, match=r"the child did not end within 0 s: waiting"):
+        child.wait(0, lambda: None)
+    assert not is_running(child.pid)
+
+
+def test_childs_group_ends_with_its_owner(tmp_path: Path) -> None:
+    script = (
+        "import os, subprocess, sys; from pathlib import Path; from local.children import Child\n"
+        "c = Child('c', ['sleep', '60'], cwd=Path('/'), environment={}, log=Path(sys.argv[1]) / 'log')\n"
+        "print(c.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    owner = Child(
+        "owner",
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=tmp_path,
+        environment={"PYTHONPATH": str(Workspace().root), "PATH": os.environ["PATH"]},
+        log=tmp_path / "owner.log",
+    )
+    assert owner.wait(10, lambda: None) == -9
+    pid = int(owner.output())
+    wait_until("the grandchild's end", lambda: not is_running(pid), 10)
+
+
+def test_nothing_of_the_developers_environment_is_inherited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dict(os.environ)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "CDK_DEFAULT_ACCOUNT", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "the developer's")
+    monkeypatch.setenv("HOME", "the developer's")
+    try:
+        isolate(Workspace(tmp_path), None)
+        assert "the developer's" not in os.environ.values()
+        assert os.environ["HOME"] == str(tmp_path / ".local" / "home")
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -1,0 +1,71 @@
+"""The folder of a running deployment, and who may use it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.problem import Problem
+from local.workspace import ROOT, State, Workspace
+
+
+def test_folder_goes_with_its_owner(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with workspace.owned():
+        assert workspace.home.is_dir()
+    assert not workspace.folder.exists()
+
+
+def test_leftovers_of_a_killed_run_are_removed(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    (workspace.assembly / "asset").mkdir(parents=True)
+    workspace.publish(State(port=1, runtime="process"))
+    with workspace.owned():
+        assert not workspace.assembly.exists()
+        with pytest.raises(Problem, match="still starting"), workspace.rolling_out():
+            pass
+
+
+def test_second_owner_is_refused_and_told_which_process_it_is(tmp_path: Path) -> None:
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom local.workspace import Workspace\n"
+        "with Workspace(Path(sys.argv[1])).owned(): print(os.getpid(), flush=True); sys.stdin.read()"
+    )
+    owner = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert owner.stdout
+    pid = owner.stdout.readline().strip()
+    with (
+        pytest.raises(Problem, match=rf"already runs in this folder \(process {pid}\)"),
+        Workspace(tmp_path).owned(),
+    ):
+        pass
+    owner.communicate()
+    with Workspace(tmp_path).owned():
+        pass
+
+
+def test_rolling_out_needs_a_deployment_that_runs(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with pytest.raises(Problem, match="npm start"), workspace.rolling_out():
+        pass
+    workspace.folder.mkdir()
+    workspace.publish(State(port=1, runtime="process"))
+    with pytest.raises(Problem, match="npm start"), workspace.rolling_out():
+        pass
+
+
+def test_one_rollout_at_a_time(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with workspace.owned():
+        workspace.publish(State(port=4566, runtime="process"))
+        with workspace.rolling_out() as state:
+            assert state == State(port=4566, runtime="process")
+            with pytest.raises(Problem, match="another rollout"), workspace.rolling_out():
+                pass

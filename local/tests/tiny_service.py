@@ -1,0 +1,118 @@
+"""A service of a few lines, deployed by CloudFormation, whose image is written into the image store."""
+
+from pathlib import Path
+from typing import Any
+
+_SERVER = """
+import os, sys, time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import signal, threading, json
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/slow":
+            time.sleep(1)
+        body = json.dumps({"pid": os.getpid(), "env": dict(os.environ)}).encode()
+        self.send_response(HEALTH if self.path == "/health" else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+HEALTH = 200
+START
+server = ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # drops what is under way
+print("listening", flush=True)
+server.serve_forever()
+"""
+CRASH = 'sys.exit("no database")'
+UNHEALTHY = "HEALTH = 503"
+
+
+def write_image(store: Path, tag: str, start: str = "") -> str:
+    folder = store / tag
+    folder.mkdir()
+    (folder / "server.py").write_text(_SERVER.replace("START", start))
+    (folder / "Dockerfile").write_text('FROM python\nCMD ["python", "server.py"]\n')
+    return f"000000000000.dkr.ecr.us-east-1.amazonaws.com/assets:{tag}"
+
+
+def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
+    """As the application's own: no desired count, which the scalable target sets."""
+    return {
+        "Vpc": _resource("AWS::EC2::VPC", CidrBlock="10.2.0.0/16"),
+        "A": _resource(
+            "AWS::EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.2.0.0/24", AvailabilityZone="us-east-1a"
+        ),
+        "B": _resource(
+            "AWS::EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.2.1.0/24", AvailabilityZone="us-east-1b"
+        ),
+        "Cluster": _resource("AWS::ECS::Cluster", ClusterName=name),
+        "Logs": _resource("AWS::Logs::LogGroup", LogGroupName=name),
+        "Task": _resource(
+            "AWS::ECS::TaskDefinition",
+            Family=name,
+            NetworkMode="awsvpc",
+            ContainerDefinitions=[
+                {
+                    "Name": "server",
+                    "Image": image,
+                    "PortMappings": [{"ContainerPort": 9000}],
+                    "LogConfiguration": {
+                        "LogDriver": "awslogs",
+                        "Options": {"awslogs-group": _ref("Logs"), "awslogs-stream-prefix": "ecs"},
+                    },
+                }
+            ],
+        ),
+        "Balancer": _resource("AWS::ElasticLoadBalancingV2::LoadBalancer", Name=name),
+        "Targets": _resource(
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            Port=9000,
+            TargetType="ip",
+            HealthCheckPath="/health",
+            HealthCheckIntervalSeconds=1,
+            UnhealthyThresholdCount=2,
+            TargetGroupAttributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "10"}],
+        ),
+        "Listener": _resource(
+            "AWS::ElasticLoadBalancingV2::Listener",
+            LoadBalancerArn=_ref("Balancer"),
+            Port=80,
+            Protocol="HTTP",
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": _ref("Targets")}],
+        ),
+        "Service": _resource(
+            "AWS::ECS::Service",
+            ServiceName=name,
+            Cluster=_ref("Cluster"),
+            TaskDefinition=_ref("Task"),
+            LoadBalancers=[
+                {"ContainerName": "server", "ContainerPort": 9000, "TargetGroupArn": _ref("Targets")}
+            ],
+            NetworkConfiguration={"AwsvpcConfiguration": {"Subnets": [_ref("A"), _ref("B")]}},
+            DeploymentConfiguration={"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
+        ),
+        "Scaling": _resource(
+            "AWS::ApplicationAutoScaling::ScalableTarget",
+            ResourceId={"Fn::Join": ["", ["service/", name, "/", {"Fn::GetAtt": ["Service", "Name"]}]]},
+            ScalableDimension="ecs:service:DesiredCount",
+            ServiceNamespace="ecs",
+            MinCapacity=tasks,
+            MaxCapacity=tasks,
+        ),
+        "Policy": _resource(
+            "AWS::ApplicationAutoScaling::ScalingPolicy",
+            PolicyName=name,
+            PolicyType="TargetTrackingScaling",
+            ScalingTargetId=_ref("Scaling"),
+        ),
+    }
+
+
+def _resource(kind: str, **properties: Any) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"Ref": name}

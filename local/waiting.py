@@ -1,0 +1,19 @@
+"""Waits that have a limit and say what they waited for."""
+
+import time
+from collections.abc import Callable
+
+from local.problem import Problem
+
+_LOOK_SECONDS = 0.1
+
+
+def wait_until(
+    what: str, condition: Callable[[], bool], limit: float, meanwhile: Callable[[], None] = lambda: None
+) -> None:
+    deadline = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > deadline:
+            raise Problem(f"waited {limit:g} s for {what}")
+        meanwhile()
+        time.sleep(_LOOK_SECONDS)

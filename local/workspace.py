@@ -1,0 +1,111 @@
+"""`.local/`, the folder that holds everything a running local deployment writes, and goes with it."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from local.problem import Problem
+
+_OWNER = "owner.lock"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class State:
+    """What `deploy` must know of the deployment that runs."""
+
+    port: int
+    runtime: str
+
+
+@dataclass(frozen=True)
+class Workspace:
+    root: Path = ROOT
+
+    @property
+    def folder(self) -> Path:
+        return self.root / ".local"
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def images(self) -> Path:
+        return self.folder / "images"
+
+    @property
+    def assembly(self) -> Path:
+        return self.folder / "cdk.out"
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+    @contextmanager
+    def owned(self) -> Iterator[None]:
+        """Hold the folder, emptied of what a killed run may have left, and remove it at the end.
+
+        The kernel drops the lock with its process, so a lock that is held is proof of a running one.
+        """
+        self.folder.mkdir(exist_ok=True)
+        lock = self._lock(_OWNER)
+        if lock is None:
+            running = (self.folder / _OWNER).read_text()
+            raise Problem(f"a local deployment already runs in this folder (process {running})")
+        try:
+            self._empty()
+            lock.write(str(os.getpid()))
+            lock.flush()
+            self.home.mkdir()
+            self.images.mkdir()
+            yield
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            lock.close()
+
+    @contextmanager
+    def rolling_out(self) -> Iterator[State]:
+        """The state of the deployment that runs, while no other rollout is under way."""
+        if not self.folder.is_dir() or self._lock(_OWNER):
+            raise Problem("no local deployment runs in this folder: start one with `npm start`")
+        rollout = self._lock("rollout.lock")
+        if rollout is None:
+            raise Problem("another rollout is under way")
+        with rollout:
+            if not self._state.exists():
+                raise Problem("the local deployment is still starting: wait until it prints its URLs")
+            yield self._read_state()
+
+    def publish(self, state: State) -> None:
+        self._state.write_text(json.dumps(asdict(state)))
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state.json"
+
+    def _read_state(self) -> State:
+        return State(**json.loads(self._state.read_text()))
+
+    def _lock(self, name: str) -> IO[str] | None:
+        """The open file, whose lock ends when it is closed; None where another process has it."""
+        lock = (self.folder / name).open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return None
+        return lock
+
+    def _empty(self) -> None:
+        for entry in self.folder.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            elif entry.name != _OWNER:
+                entry.unlink()
+        os.truncate(self.folder / _OWNER, 0)
