@@ -2,6 +2,7 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
+import { accept } from "./accept";
 import type { Config } from "./config";
 import { ContainerInstances } from "./container-instances";
 
@@ -19,6 +20,9 @@ export class ClusterStack extends Stack {
     super(scope, id, props);
 
     this.cluster = new ecs.Cluster(this, "Cluster", { vpc: props.vpc });
+    accept(this.cluster, {
+      ECS4: "Container Insights is billed by metric; what scales the service is free without it",
+    });
 
     const instances = new ContainerInstances(this, "Instances", {
       cluster: this.cluster,

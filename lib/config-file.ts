@@ -5,7 +5,7 @@ import { checkCapacity } from "./capacity";
 import { type Config, schema } from "./config";
 import { ConfigError, describe, given, suggestion } from "./config-problems";
 import { crossFieldProblems } from "./config-rules";
-import { idleSettings } from "./config-warnings";
+import { configWarnings } from "./config-warnings";
 import type { Problem } from "./problem";
 
 const projectRoot = path.resolve(__dirname, "..");
@@ -22,7 +22,7 @@ export interface ConfigSource {
 export interface LoadedConfig {
   stage: string;
   config: Config;
-  /** Settings that have no effect. */
+  /** What is allowed and yet hardly what was meant. */
   warnings: Problem[];
 }
 
@@ -35,7 +35,7 @@ export function loadConfig({ stage = "dev", config }: ConfigSource): LoadedConfi
   const fromFile = config !== undefined;
   const name = fromFile ? stageName(path.basename(config, ".json")) : stage;
   const parsed = parseConfig(fromFile ? readJson(config) : readStage(stage));
-  return { stage: name, config: parsed, warnings: idleSettings(parsed) };
+  return { stage: name, config: parsed, warnings: configWarnings(parsed) };
 }
 
 /**

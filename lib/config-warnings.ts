@@ -2,26 +2,33 @@ import { knownTypes } from "./capacity-instance";
 import type { Config } from "./config";
 import type { Problem } from "./problem";
 
-/** Settings that work and change nothing, which is hardly what was meant. */
-export function idleSettings(config: Config): Problem[] {
+/** What is allowed and yet hardly what was meant: settings without effect, and one that AWS has to be told of first. */
+export function configWarnings(config: Config): Problem[] {
   return [...trunking(config), ...scaling(config)];
 }
 
 function trunking(config: Config): Problem[] {
-  const { cluster } = config;
-  if (!cluster.eniTrunking) return [];
-  const without = knownTypes(config).filter(({ branchEnis }) => branchEnis === 0);
-  if (without.length === 0) return [];
-  const names = without.map(({ name }) => name).join(", ");
-  return [
-    { path: "cluster.eniTrunking", message: `given true, and ${names} cannot carry a trunk: no more tasks fit there` },
-  ];
+  const path = "cluster.eniTrunking";
+  if (!config.cluster.eniTrunking) return [];
+  const types = knownTypes(config);
+  const without = types.filter(({ branchEnis }) => branchEnis === 0).map(({ name }) => name);
+  const warnings: Problem[] = [];
+  if (without.length > 0) {
+    const names = without.join(", ");
+    warnings.push({ path, message: `given true, and ${names} cannot carry a trunk: no more tasks fit there` });
+  }
+  if (without.length < types.length) {
+    // An account setting is no CloudFormation resource; without it an instance registers with no trunk.
+    const command = "aws ecs put-account-setting-default --name awsvpcTrunking --value enabled";
+    warnings.push({ path, message: `given true, which takes the account's consent once for a region: ${command}` });
+  }
+  return warnings;
 }
 
 function scaling({ service: { tasks, scaling } }: Config): Problem[] {
   const { cpuPercent, memoryPercent, requestsPerTask, schedules } = scaling;
-  const moved = cpuPercent ?? memoryPercent ?? requestsPerTask;
-  if (tasks.min === tasks.max || moved !== null || schedules.length > 0) return [];
+  const target = cpuPercent ?? memoryPercent ?? requestsPerTask;
+  if (tasks.min === tasks.max || target !== null || schedules.length > 0) return [];
   const message = `given ${tasks.max} with service.tasks.min at ${tasks.min}, and nothing scales between them; set a target in service.scaling`;
   return [{ path: "service.tasks.max", message }];
 }

@@ -1,12 +1,12 @@
 import { Duration, Stack, Tags } from "aws-cdk-lib";
 import * as autoscaling from "aws-cdk-lib/aws-autoscaling";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import * as ecs from "aws-cdk-lib/aws-ecs";
-import * as iam from "aws-cdk-lib/aws-iam";
+import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
+import { accept } from "./accept";
 import type { Config } from "./config";
-import { architecture } from "./instance-types";
-import { rootVolumeGiB } from "./volume";
+import { InstanceLaunchTemplate } from "./instance-launch-template";
+import { privateSubnets } from "./private-subnets";
 
 export interface ContainerInstancesProps {
   readonly cluster: ecs.ICluster;
@@ -21,7 +21,7 @@ export class ContainerInstances extends Construct {
     super(scope, id);
     const { cluster, capacity } = props;
 
-    const launchTemplate = this.launchTemplate(cluster, capacity);
+    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { vpc: cluster.vpc, capacity });
     this.autoScalingGroup = new autoscaling.AutoScalingGroup(this, "AutoScalingGroup", {
       vpc: cluster.vpc,
       vpcSubnets: privateSubnets(cluster.vpc),
@@ -32,6 +32,11 @@ export class ContainerInstances extends Construct {
       updatePolicy: instanceRefresh(),
     });
 
+    accept(this.autoScalingGroup, {
+      AS3: "ECS scales the group and says so in the service's events; notifications would need a topic that nobody reads",
+      EC26: "The rule cannot read a launch template; the root volume is encrypted there",
+    });
+
     for (const tagged of [launchTemplate, this.autoScalingGroup]) {
       Tags.of(tagged).add("Name", `${Stack.of(this).stackName}-instance`);
       Tags.of(tagged).add("Cluster", cluster.clusterName);
@@ -39,74 +44,6 @@ export class ContainerInstances extends Construct {
     // ECS sets this tag itself when it takes the group over; written here, a later deployment does not remove it again.
     Tags.of(this.autoScalingGroup).add("AmazonECSManaged", "true");
   }
-
-  private launchTemplate(cluster: ecs.ICluster, capacity: Config["cluster"]): ec2.LaunchTemplate {
-    const hardware =
-      architecture(capacity.instanceTypes) === "arm64" ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD;
-    return new ec2.LaunchTemplate(this, "LaunchTemplate", {
-      machineImage: ecs.EcsOptimizedImage.amazonLinux2023(hardware),
-      instanceType: new ec2.InstanceType(firstOf(capacity.instanceTypes)),
-      detailedMonitoring: true,
-      associatePublicIpAddress: false,
-      instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
-      securityGroup: this.securityGroup(cluster.vpc),
-      role: this.role(),
-      userData: agentConfiguration(capacity),
-      requireImdsv2: true,
-      // One hop reaches the instance itself and no container behind its bridge.
-      httpPutResponseHopLimit: 1,
-      blockDevices: [
-        {
-          deviceName: "/dev/xvda",
-          volume: ec2.BlockDeviceVolume.ebs(rootVolumeGiB, {
-            volumeType: ec2.EbsDeviceVolumeType.GP3,
-            encrypted: true,
-          }),
-        },
-      ],
-    });
-  }
-
-  /** No way in: with awsvpc, traffic reaches the tasks' own interfaces. Out, the agent and image pulls need HTTPS only. */
-  private securityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
-    const group = new ec2.SecurityGroup(this, "SecurityGroup", {
-      vpc,
-      description: "Container instances: no inbound traffic",
-      allowAllOutbound: false,
-    });
-    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), "ECS, ECR, SSM and CloudWatch");
-    return group;
-  }
-
-  private role(): iam.Role {
-    return new iam.Role(this, "Role", {
-      assumedBy: new iam.ServicePrincipal("ec2.amazonaws.com"),
-      managedPolicies: [
-        iam.ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonEC2ContainerServiceforEC2Role"),
-        iam.ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore"),
-      ],
-    });
-  }
-}
-
-/** Instances and tasks live where the load balancer does not. */
-export function privateSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
-  return { subnets: [...vpc.privateSubnets, ...vpc.isolatedSubnets] };
-}
-
-/** The ECS agent's configuration, read once when the instance starts; the cluster adds the line that joins it. */
-function agentConfiguration(capacity: Config["cluster"]): ec2.UserData {
-  const settings = {
-    // Tasks have a role of their own; the instance's credentials are none of their business.
-    ECS_AWSVPC_BLOCK_IMDS: "true",
-    // The two-minute notice of a Spot interruption drains the instance.
-    ...(capacity.spotPercentage > 0 && { ECS_ENABLE_SPOT_INSTANCE_DRAINING: "true" }),
-  };
-  const userData = ec2.UserData.forLinux();
-  userData.addCommands(
-    ...Object.entries(settings).map(([name, value]) => `echo ${name}=${value} >> /etc/ecs/ecs.config`),
-  );
-  return userData;
 }
 
 type LaunchOptions = Pick<autoscaling.AutoScalingGroupProps, "launchTemplate" | "mixedInstancesPolicy">;
@@ -141,10 +78,4 @@ function instanceRefresh(): autoscaling.UpdatePolicy {
     // ECS may protect an instance from scale-in while it places a task there; waiting for that could take for ever.
     scaleInProtectedInstances: autoscaling.ScaleInProtectedInstances.REFRESH,
   });
-}
-
-function firstOf<T>(values: readonly T[]): T {
-  const [first] = values;
-  if (first === undefined) throw new Error("the schema guarantees one value at the least");
-  return first;
 }

@@ -6,8 +6,9 @@ import * as route53 from "aws-cdk-lib/aws-route53";
 import { LoadBalancerTarget } from "aws-cdk-lib/aws-route53-targets";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { accept } from "./accept";
 import type { Config } from "./config";
-import { privateSubnets } from "./container-instances";
+import { privateSubnets } from "./private-subnets";
 import { protectWithWaf } from "./waf";
 
 export interface LoadBalancerProps {
@@ -36,6 +37,9 @@ export class LoadBalancer extends Construct {
       deletionProtection: settings.deletionProtection,
     });
     if (settings.accessLogs) this.logRequests();
+    else accept(this.alb, { ELB2: "Access logs are billed by volume: loadBalancer.accessLogs turns them on" });
+    if (settings.public)
+      accept(this.alb, { EC23: "A public load balancer is there for the world, on its listeners alone" });
     if (settings.waf) protectWithWaf(this, this.alb);
 
     // `open` admits the world where the load balancer is public; an internal one admits the VPC alone.

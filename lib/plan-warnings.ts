@@ -2,7 +2,7 @@ import { taskCounts, tasksPerInstance } from "./capacity";
 import { cpuUnitsPerVcpu, knownTypes, roomOf } from "./capacity-instance";
 import { count } from "./capacity-words";
 import type { Config } from "./config";
-import { idleSettings } from "./config-warnings";
+import { configWarnings } from "./config-warnings";
 import { withField } from "./field";
 import { instancesFor } from "./plan-instances";
 import type { Problem } from "./problem";
@@ -10,7 +10,7 @@ import type { Problem } from "./problem";
 /** What works but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {
   return [
-    ...idleSettings(config),
+    ...configWarnings(config),
     ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot].flatMap((rule) => rule(config) ?? []),
   ];
 }

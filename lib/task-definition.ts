@@ -4,6 +4,7 @@ import { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { accept } from "./accept";
 import type { Config } from "./config";
 import { containerEnvironment, timeouts } from "./contract";
 import { architecture } from "./instance-types";
@@ -53,6 +54,11 @@ export class FastApiTask extends Construct {
       operatingSystemFamily: "LINUX",
       cpuArchitecture: arm ? "ARM64" : "X86_64",
     };
+
+    accept(this.definition, {
+      ECS2: "The environment holds ports and timeouts; what is secret comes by service.secrets",
+      "IAM5[Resource::*]": "ecr:GetAuthorizationToken takes no resource",
+    });
 
     this.definition.addContainer(containerName, {
       image: ecs.ContainerImage.fromAsset(path.resolve(__dirname, "..", service.directory), {

@@ -2,6 +2,7 @@ import { Fn, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { accept } from "./accept";
 import type { Config } from "./config";
 import { addServiceEndpoints } from "./service-endpoints";
 import { planSubnets, prefixLength } from "./subnets";
@@ -33,6 +34,7 @@ export class VpcStack extends Stack {
     this.vpc.addGatewayEndpoint("S3", { service: ec2.GatewayVpcEndpointAwsService.S3 });
     if (network.egress === "vpc-endpoints") addServiceEndpoints(this.vpc);
     if (network.flowLogs) this.logTraffic(props.logRetentionDays);
+    else accept(this.vpc, { VPC7: "Flow logs are billed by volume: network.flowLogs turns them on" });
   }
 
   /**

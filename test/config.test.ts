@@ -296,6 +296,37 @@ describe("a configuration is accepted", () => {
   });
 });
 
+describe("a configuration is warned of", () => {
+  const warnings = (document: object) => {
+    const file = path.join(folder, "warned.json");
+    writeFileSync(file, JSON.stringify(document));
+    return loadConfig({ config: file }).warnings.map((warning) => `${warning.path}: ${warning.message}`);
+  };
+
+  test.each([
+    ["nothing", {}, []],
+    [
+      "trunking on types that have none",
+      { cluster: { eniTrunking: true } },
+      [/^cluster.eniTrunking: given true, and t3.medium cannot carry a trunk/],
+    ],
+    [
+      "trunking without the account's consent",
+      { cluster: { eniTrunking: true, instanceTypes: ["m5.large"] } },
+      [/^cluster.eniTrunking: .*put-account-setting-default --name awsvpcTrunking/],
+    ],
+    [
+      "a range of tasks that nothing scales in",
+      { service: { scaling: { cpuPercent: null } } },
+      [/^service.tasks.max: given 4 .* nothing scales/],
+    ],
+  ] as const)("%s", (_name, document, expected) => {
+    const found = warnings(document);
+    expect(found).toHaveLength(expected.length);
+    for (const [i, pattern] of expected.entries()) expect(found[i]).toMatch(pattern);
+  });
+});
+
 describe("where it comes from", () => {
   const write = (name: string, text: string) => {
     const file = path.join(folder, name);

@@ -43,6 +43,8 @@ def install(book: AddressBook) -> None:
 
 def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
     group = alb._tgs[balancer["targetGroupArn"]]
+    if group["Protocol"] != "HTTP":
+        raise _Unhealthy("not emulated: a target group over TLS (loadBalancer.backendTls)")
     path, timeout = group["HealthCheckPath"], group["HealthCheckTimeoutSeconds"]
     limit = min(
         _LONGEST_SECONDS,
