@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { loadConfig, parseConfig } from "../lib/config-file";
+import { makePlan } from "../lib/plan";
+import { projectRoot } from "./synthesise";
+
+/** The README on one line, since its lines break anywhere. */
+const readme = readFileSync(path.join(projectRoot, "README.md"), "utf8").replace(/\s+/g, " ");
+
+test.each(["dev", "prod"])("the README tells what stage %s costs", (stage) => {
+  const { monthlyUsd } = makePlan(stage, loadConfig({ stage }).config);
+  const [min, max] = [monthlyUsd.min, monthlyUsd.max].map(Math.round);
+  expect(readme).toMatch(new RegExp(`stage \`${stage}\` ${min} to ${max}`));
+});
+
+test("the README shows the error that the write-up's set-up gets", () => {
+  const writeUp = {
+    cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
+    service: { tasks: { min: 2, max: 2 } },
+  };
+  let message = "";
+  try {
+    parseConfig(writeUp);
+  } catch (error) {
+    message = String((error as Error).message);
+  }
+  expect(message).toMatch(/^error: /);
+  expect(readme).toContain(message);
+});
+
+test("every script that the README names exists", () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8"));
+  const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+});
