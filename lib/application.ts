@@ -1,4 +1,4 @@
-import { type App, Tags } from "aws-cdk-lib";
+import { type App, CrossStackReferences, ReferenceStrength, Tags } from "aws-cdk-lib";
 import { ClusterStack } from "./cluster-stack";
 import type { Config } from "./config";
 import { ServiceStack } from "./service-stack";
@@ -18,6 +18,10 @@ export function buildApplication(app: App, { stage, config, baseImage }: Applica
     stackName: `${config.name}-${stage}-${part}`,
     env: { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) },
   });
+
+  // The CDK's weak references let an upstream value change unnoticed: a new VPC would leave the service behind in the old
+  // one. Strong ones make CloudFormation refuse that before anything is gone.
+  CrossStackReferences.of(app).consume(ReferenceStrength.STRONG);
 
   const { vpc } = new VpcStack(app, "VpcStack", {
     ...stack("vpc"),

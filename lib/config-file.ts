@@ -123,5 +123,9 @@ function knownFields(at: readonly PropertyKey[]): string[] {
     const next: unknown = typeof key === "number" ? json?.items : json?.properties?.[String(key)];
     json = isObject(next) && !Array.isArray(next) ? next : undefined;
   }
-  return Object.keys(json?.properties ?? {});
+  return fieldNames(json);
+}
+
+function fieldNames(json: z.core.JSONSchema.BaseSchema | undefined): string[] {
+  return [...Object.keys(json?.properties ?? {}), ...(json?.anyOf ?? []).flatMap((form) => fieldNames(form as never))];
 }

@@ -38,7 +38,9 @@ export function describe(issue: core.$ZodIssue, knownFields: (path: readonly Pro
     const known = knownFields(issue.path);
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key]),
-      message: `unknown field${suggestion(key, known) || `; known here: ${known.join(", ")}`}`,
+      message: known.includes(key)
+        ? "does not go together with the fields beside it; give the ones or the other"
+        : `unknown field${suggestion(key, known) || `; known here: ${known.join(", ")}`}`,
     }));
   }
   return [{ path: pathText(issue.path), message: `given ${given(issue.input)}, ${requirement(issue)}` }];

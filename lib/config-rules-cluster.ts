@@ -1,6 +1,6 @@
 import type { Config } from "./config";
 import { given, suggestion } from "./config-problems";
-import { allInstanceTypes, instanceType } from "./instance-types";
+import { allInstanceTypes, instanceType, runsAmazonLinux2023 } from "./instance-types";
 import type { RuleProblem } from "./problem";
 
 /** Instance types that exist, once each, of one architecture, and bounds in order. */
@@ -16,6 +16,9 @@ export function clusterRules({ cluster: { instanceTypes, instances } }: Config):
           [...allInstanceTypes()].map(({ name }) => name),
         ) || '; take one of EC2\'s, for instance "t3.medium"';
       problems.push({ path, message: `given ${given(type)}, no such EC2 instance type is known${hint}` });
+    } else if (!runsAmazonLinux2023(type)) {
+      const message = `given ${given(type)}, Amazon Linux 2023 needs a Graviton2 or a later one; take "m6g", "c6g" or newer`;
+      problems.push({ path, message });
     } else if (instanceTypes.indexOf(type) < i) {
       problems.push({ path, message: `given ${given(type)} twice; an Auto Scaling group takes each type once` });
     }

@@ -2,18 +2,20 @@ import type { Config } from "./config";
 import { given } from "./config-problems";
 import type { RuleProblem } from "./problem";
 
-const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[0-9a-f-]{36}$/;
-const hostName = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[0-9a-f-]{36}$/;
+/** The first name of an ACM certificate has 64 characters at the most (ACM User Guide, "Quotas"). */
+const longestName = 64;
+const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** Certificates, and what needs one. */
-export function loadBalancerRules({ region, loadBalancer }: Config): RuleProblem[] {
+export function loadBalancerRules({ account, region, loadBalancer }: Config): RuleProblem[] {
   const problems: RuleProblem[] = [];
   const refuse = (field: string, message: string, ...reads: string[]) =>
     problems.push({ path: `loadBalancer.${field}`, message, reads });
   const { tls } = loadBalancer;
 
   if (tls !== null && "certificateArn" in tls) {
-    const certificateRegion = certificateArn.exec(tls.certificateArn)?.[1];
+    const [, certificateRegion, certificateAccount] = certificateArn.exec(tls.certificateArn) ?? [];
     if (certificateRegion === undefined) {
       refuse(
         "tls.certificateArn",
@@ -23,14 +25,21 @@ export function loadBalancerRules({ region, loadBalancer }: Config): RuleProblem
       refuse(
         "tls.certificateArn",
         `given one in ${certificateRegion}, a load balancer in ${region} takes certificates of its own region only; issue one there`,
+        "region",
+      );
+    } else if (account !== undefined && certificateAccount !== account) {
+      refuse(
+        "tls.certificateArn",
+        `given one of account ${certificateAccount}, a load balancer in ${account} takes certificates of its own account only; issue one there`,
+        "account",
       );
     }
   }
   if (tls !== null && "domainName" in tls) {
-    if (!hostName.test(tls.domainName)) {
+    if (!hostName.test(tls.domainName) || tls.domainName.length > longestName) {
       refuse(
         "tls.domainName",
-        `given ${given(tls.domainName)}, must be a host name in lower case such as "api.example.com"`,
+        `given ${given(tls.domainName)}, must be a host name in lower case such as "api.example.com", up to ${longestName} characters`,
       );
     }
     if (!hostName.test(tls.hostedZoneName)) {

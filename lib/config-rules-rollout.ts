@@ -9,8 +9,12 @@ const smallestLinearStep = 3;
 const longestBakesHours = 33;
 
 /** What ECS and CloudFormation refuse of a deployment that shifts traffic in steps. */
-export function rolloutRules(rollout: Config["service"]["rollout"]): RuleProblem[] {
+export function rolloutRules({ rollout, scaling }: Config["service"]): RuleProblem[] {
   const { strategy, stepPercent, bakeMinutes } = rollout;
+  if (strategy !== "rolling" && scaling.requestsPerTask !== null) {
+    const message = `given ${scaling.requestsPerTask} with a ${strategy} deployment, after which the tasks are in the other target group, whose requests ECS does not count; use cpuPercent, or "rolling"`;
+    return [{ path: "service.scaling.requestsPerTask", reads: ["service.rollout.strategy"], message }];
+  }
   if (strategy === "linear" && stepPercent < smallestLinearStep) {
     const message = `given ${stepPercent}, a linear deployment moves at least ${smallestLinearStep} % a step; raise it to ${smallestLinearStep}`;
     return [{ path: "service.rollout.stepPercent", reads: ["service.rollout.strategy"], message }];

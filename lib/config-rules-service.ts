@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Config } from "./config";
 import { given } from "./config-problems";
 import { rolloutRules } from "./config-rules-rollout";
-import { containerEnvironment } from "./contract";
+import { reservedVariables } from "./contract";
 import { cronProblem } from "./cron";
 import type { RuleProblem } from "./problem";
 
@@ -11,7 +11,7 @@ const arnForms =
   /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;
 
 /** The service's folder, names of environment variables, counts and schedules. */
-export function serviceRules({ service, loadBalancer }: Config, projectRoot: string): RuleProblem[] {
+export function serviceRules({ service }: Config, projectRoot: string): RuleProblem[] {
   const problems: RuleProblem[] = [];
   const refuse = (field: string, message: string) => problems.push({ path: `service.${field}`, message });
 
@@ -31,8 +31,6 @@ export function serviceRules({ service, loadBalancer }: Config, projectRoot: str
     );
   }
 
-  // Also what this configuration leaves off: a container that serves TLS unasked is never healthy.
-  const reserved = containerEnvironment(service.port, { ...loadBalancer, backendTls: true });
   for (const field of ["environment", "secrets"] as const) {
     for (const name of Object.keys(service[field])) {
       if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -40,7 +38,7 @@ export function serviceRules({ service, loadBalancer }: Config, projectRoot: str
           `${field}.${name}`,
           "not the name of an environment variable: use letters, digits and underscores, no digit first",
         );
-      } else if (name in reserved) {
+      } else if (reservedVariables.includes(name)) {
         refuse(
           `${field}.${name}`,
           "set by the deployment itself so that container and load balancer agree; leave it out",
@@ -49,7 +47,7 @@ export function serviceRules({ service, loadBalancer }: Config, projectRoot: str
     }
   }
   for (const [name, arn] of Object.entries(service.secrets)) {
-    if (name in service.environment) {
+    if (Object.hasOwn(service.environment, name)) {
       refuse(`secrets.${name}`, "also in service.environment, and a container takes a name once; keep one of the two");
     }
     if (!arnForms.test(arn)) {
@@ -61,7 +59,7 @@ export function serviceRules({ service, loadBalancer }: Config, projectRoot: str
   }
 
   problems.push(...boundsProblem("service.tasks", service.tasks), ...scheduleRules(service.scaling.schedules));
-  problems.push(...rolloutRules(service.rollout));
+  problems.push(...rolloutRules(service));
   return problems;
 }
 

@@ -16,6 +16,9 @@ const keepAliveMargin = timeoutSeconds.keepAlive - timeoutSeconds.loadBalancerId
  */
 export const timeouts = timeoutSeconds;
 
+/** Variables that the deployment alone decides: a container that listens elsewhere, or speaks TLS unasked, is never healthy. */
+export const reservedVariables = Object.values(environment).filter((name) => name !== environment.logLevel);
+
 /** What the container is told about its port, its timeouts and TLS, under the names that it reads. */
 export function containerEnvironment(
   port: number,

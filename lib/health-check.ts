@@ -10,5 +10,5 @@ export const healthCheck = {
   timeoutSeconds: 5,
 };
 
-/** Seconds after a task's start in which failed health checks do not count: Python imports, and the image's first pull. */
+/** Seconds after a task's start in which failed health checks do not count: imports, migrations, warming up. */
 export const startGraceSeconds = 60;

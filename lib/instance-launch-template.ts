@@ -84,6 +84,8 @@ function agentConfiguration(capacity: Config["cluster"]): ec2.UserData {
     ...(capacity.spotPercentage > 0 && { ECS_ENABLE_SPOT_INSTANCE_DRAINING: "true" }),
   };
   const userData = ec2.UserData.forLinux();
+  // An instance gets its trunk when it registers; this line makes a switch replace those that have registered before.
+  if (capacity.eniTrunking) userData.addCommands("# takes a trunk network interface");
   userData.addCommands(
     ...Object.entries(settings).map(([name, value]) => `echo ${name}=${value} >> /etc/ecs/ecs.config`),
   );

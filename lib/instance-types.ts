@@ -62,6 +62,11 @@ export function allInstanceTypes(): Iterable<InstanceType> {
   return table().values();
 }
 
+/** Whether the ECS-optimised Amazon Linux 2023 AMI boots there: not on Graviton1 (AL2023 User Guide, "System requirements"). */
+export function runsAmazonLinux2023(name: string): boolean {
+  return instanceType(name)?.family !== "a1";
+}
+
 /** The types that could take the place of these: those of their families first, each by price. */
 export function alternatives(names: readonly string[]): InstanceType[] {
   const families = new Set(names.map((name) => instanceType(name)?.family));
@@ -93,7 +98,9 @@ function offers(): Offers {
 function makeOffers(): Offers {
   const made: Offers = { families: new Map(), sizes: { amd64: [], arm64: [] } };
   const seen = new Set<string>();
-  for (const type of [...allInstanceTypes()].sort((a, b) => a.usdPerHour - b.usdPerHour)) {
+  for (const type of [...allInstanceTypes()]
+    .filter(({ name }) => runsAmazonLinux2023(name))
+    .sort((a, b) => a.usdPerHour - b.usdPerHour)) {
     made.families.set(type.family, [...(made.families.get(type.family) ?? []), type]);
     const size = [type.architecture, type.vcpus, type.memoryMiB, type.maxEnis, type.branchEnis].join(" ");
     if (!seen.has(size)) made.sizes[type.architecture].push(type);

@@ -49,7 +49,7 @@ export class LoadBalancer extends Construct {
       this.listener = this.alb.addListener("Http", { port: 80, ...access });
       this.url = `http://${this.alb.loadBalancerDnsName}`;
     } else {
-      this.alb.addListener("Http", {
+      const redirect = this.alb.addListener("Http", {
         port: 80,
         ...access,
         defaultAction: elbv2.ListenerAction.redirect({ protocol: "HTTPS", port: "443", permanent: true }),
@@ -61,6 +61,8 @@ export class LoadBalancer extends Construct {
         // TLS 1.2 and 1.3 with post-quantum key exchange; the CDK's RECOMMENDED is from 2016.
         sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
       });
+      // A certificate by name takes minutes to be issued; until then nothing answers where the redirect leads.
+      redirect.node.addDependency(this.listener);
       this.url = `https://${"domainName" in tls ? tls.domainName : this.alb.loadBalancerDnsName}`;
     }
     if (!settings.public) {

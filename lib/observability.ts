@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
-import { HttpCodeTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import { HttpCodeTarget, type IApplicationTargetGroupMetrics } from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -43,7 +43,12 @@ export class Observability extends Construct {
     const topic = new sns.Topic(this, "Alarms", { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
 
-    const alarm = (id: string, metric: cloudwatch.Metric, threshold: number, alarmDescription: string) =>
+    const alarm = (
+      id: string,
+      metric: cloudwatch.Metric | cloudwatch.MathExpression,
+      threshold: number,
+      alarmDescription: string,
+    ) =>
       metric
         .createAlarm(this, id, {
           alarmDescription,
@@ -64,15 +69,30 @@ type Metrics = ReturnType<typeof serviceMetrics>;
 function serviceMetrics({ service, loadBalancer, targets }: ObservabilityProps) {
   const period = Duration.minutes(1);
   const { metrics } = loadBalancer.alb;
-  const target = targets.production.metrics;
   return {
     requests: metrics.requestCount({ period }),
     latency: metrics.targetResponseTime({ period, statistic: "p99" }),
     targetErrors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period }),
     loadBalancerErrors: metrics.custom("HTTPCode_ELB_5XX_Count", { period, statistic: "Sum" }),
-    healthy: target.healthyHostCount({ period, statistic: "Minimum" }),
-    unhealthy: target.unhealthyHostCount({ period, statistic: "Maximum" }),
+    healthy: inAll(targets, "Healthy tasks", (group) => group.healthyHostCount({ period, statistic: "Minimum" })),
+    unhealthy: inAll(targets, "Unhealthy tasks", (group) => group.unhealthyHostCount({ period, statistic: "Maximum" })),
     cpu: service.metricCpuUtilization({ period }),
     memory: service.metricMemoryUtilization({ period }),
   };
+}
+
+/** A metric over the target groups: where traffic shifts between two, either may hold the tasks and the other is silent. */
+function inAll(
+  { groups }: Targets,
+  label: string,
+  metricOf: (metrics: IApplicationTargetGroupMetrics) => cloudwatch.Metric,
+): cloudwatch.Metric | cloudwatch.MathExpression {
+  const metrics = groups.map((group) => metricOf(group.metrics));
+  const [only] = metrics;
+  if (only && metrics.length === 1) return only;
+  const usingMetrics = Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric]));
+  const expression = Object.keys(usingMetrics)
+    .map((name) => `FILL(${name}, 0)`)
+    .join(" + ");
+  return new cloudwatch.MathExpression({ expression, usingMetrics, label, period: Duration.minutes(1) });
 }

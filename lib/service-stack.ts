@@ -39,8 +39,11 @@ export class ServiceStack extends Stack {
       ...(props.baseImage && { baseImage: props.baseImage }),
     });
 
-    const loadBalancer = new LoadBalancer(this, "LoadBalancer", { vpc, settings: config.loadBalancer });
-    const targets = new Targets(this, "Targets", {
+    // A load balancer that turns from public to internal is a new one, and a target group belongs to one load balancer
+    // only: both get new names, so that the new pair stands before the old one goes.
+    const scheme = config.loadBalancer.public ? "" : "Internal";
+    const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, { vpc, settings: config.loadBalancer });
+    const targets = new Targets(this, `${scheme}Targets`, {
       vpc,
       listener: loadBalancer.listener,
       service: config.service,
@@ -63,12 +66,16 @@ export class ServiceStack extends Stack {
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableExecuteCommand: config.service.enableExecuteCommand,
-      ...placement(config.service.placement),
+      ...placement(config.service),
       ...deployment(config.service.rollout),
     });
     targets.attach(service);
-    // A task that starts before it may pull its image, or answer its load balancer, counts as a failed one.
-    service.node.addDependency(task.definition.obtainExecutionRole(), taskSecurityGroup);
+    // A task that starts before it may pull its image, or its load balancer may reach it, counts as a failed one.
+    service.node.addDependency(
+      task.definition.obtainExecutionRole(),
+      taskSecurityGroup,
+      ...loadBalancer.alb.connections.securityGroups,
+    );
 
     if (scales(config.service)) scaleTasks(service, config.service, targets.production);
     new Observability(this, "Observability", { settings: config.observability, service, loadBalancer, targets });

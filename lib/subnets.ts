@@ -6,6 +6,8 @@ export interface SubnetPlan {
   publicMask: number;
   /** Addresses one private subnet can hand out. */
   privateAddresses: number;
+  /** Zones that may be added later without moving a subnet that is in use. */
+  zonesToSpare: number;
 }
 
 /** AWS keeps the first four addresses and the last one of every subnet (VPC User Guide, "Subnet sizing"). */
@@ -15,6 +17,7 @@ const reservedAddresses = 5;
 const smallestPublicMask = 27;
 const largestPublicMask = 24;
 const smallestPrivateMask = 28;
+const mostZones = 3;
 
 const size = (mask: number) => 2 ** (32 - mask);
 
@@ -28,8 +31,11 @@ const size = (mask: number) => 2 ** (32 - mask);
 export function planSubnets(vpcMask: number, zones: number): SubnetPlan | undefined {
   const publicMask = Math.min(smallestPublicMask, Math.max(largestPublicMask, vpcMask + 4));
   for (let privateMask = vpcMask + 1; privateMask <= smallestPrivateMask; privateMask++) {
-    if (zones * (size(privateMask) + size(publicMask)) <= size(vpcMask)) {
-      return { privateMask, publicMask, privateAddresses: size(privateMask) - reservedAddresses };
+    const fits = (count: number) => count * (size(privateMask) + size(publicMask)) <= size(vpcMask);
+    if (fits(zones)) {
+      // All ranges but the narrowest leave room for a third zone anyway: two privates of a quarter, and sixteenths.
+      const zonesToSpare = zones < mostZones && fits(mostZones) ? mostZones - zones : 0;
+      return { privateMask, publicMask, privateAddresses: size(privateMask) - reservedAddresses, zonesToSpare };
     }
   }
   return undefined;

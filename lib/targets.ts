@@ -4,7 +4,7 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import { Construct } from "constructs";
 import type { Config } from "./config";
-import { timeouts } from "./contract";
+import { defaults, timeouts } from "./contract";
 import { healthCheck } from "./health-check";
 
 export interface TargetsProps {
@@ -20,6 +20,8 @@ export interface TargetsProps {
  */
 export class Targets extends Construct {
   readonly production: elbv2.ApplicationTargetGroup;
+  /** All of them: after a deployment that shifts traffic the tasks are in the other one. */
+  readonly groups: elbv2.ApplicationTargetGroup[];
   private readonly alternate?: ecs.AlternateTarget;
 
   constructor(
@@ -29,11 +31,12 @@ export class Targets extends Construct {
   ) {
     super(scope, id);
     this.production = this.targetGroup("Production");
-
-    if (props.service.rollout.strategy === "rolling") {
-      props.listener.addTargetGroups("Production", { targetGroups: [this.production] });
-    } else {
-      this.alternate = this.shiftable(this.targetGroup("Alternate"));
+    props.listener.addTargetGroups("Production", { targetGroups: [this.production] });
+    this.groups = [this.production];
+    if (props.service.rollout.strategy !== "rolling") {
+      const alternate = this.targetGroup("Alternate");
+      this.alternate = this.shiftable(alternate);
+      this.groups.push(alternate);
     }
   }
 
@@ -55,7 +58,9 @@ export class Targets extends Construct {
     return new elbv2.ApplicationTargetGroup(this, id, {
       vpc,
       targetType: elbv2.TargetType.IP,
-      port: service.port,
+      // ECS registers each task with its container's port, so this one is only a default; a target group with another one
+      // would be a new group, without a task for a while.
+      port: defaults.port,
       // The load balancer takes whatever certificate the task has: the service makes its own at start.
       protocol: loadBalancer.backendTls ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       protocolVersion:
@@ -76,10 +81,10 @@ export class Targets extends Construct {
 
   /**
    * ECS changes the rule's weights during a deployment, and CloudFormation puts them back whenever the rule in the
-   * template differs from the one before. So nothing in it may depend on the configuration.
+   * template differs from the one before. So nothing in it may depend on the configuration (a change of
+   * `targetProtocol` or `backendTls`, which makes new target groups, does reset them).
    */
   private shiftable(alternateTargetGroup: elbv2.ApplicationTargetGroup): ecs.AlternateTarget {
-    this.props.listener.addAction("NoMatch", { action: elbv2.ListenerAction.fixedResponse(404) });
     const rule = new elbv2.ApplicationListenerRule(this, "Rule", {
       listener: this.props.listener,
       priority: 1,

@@ -77,7 +77,8 @@ export class FastApiTask extends Construct {
       secrets: Object.fromEntries(Object.entries(service.secrets).map(([name, arn]) => [name, new SecretByArn(arn)])),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: "ecs" }),
       stopTimeout: Duration.seconds(timeouts.containerStop),
-      readonlyRootFilesystem: true,
+      // ECS Exec runs an agent in the container, which writes to the root filesystem.
+      readonlyRootFilesystem: !service.enableExecuteCommand,
       linuxParameters: this.linuxParameters(),
     });
   }

@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import { accept } from "./accept";
 import type { Config } from "./config";
 import { addServiceEndpoints } from "./service-endpoints";
-import { planSubnets, prefixLength } from "./subnets";
+import { planSubnets, prefixLength, type SubnetPlan } from "./subnets";
 
 export interface VpcStackProps extends StackProps {
   readonly network: Config["network"];
@@ -20,12 +20,16 @@ export class VpcStack extends Stack {
   constructor(scope: Construct, id: string, props: VpcStackProps) {
     super(scope, id, props);
     const { network } = props;
+    const plan = planSubnets(prefixLength(network.cidr), network.availabilityZones);
+    if (!plan) throw new Error(`network.cidr: ${network.cidr} is too small for ${network.availabilityZones} zones`);
 
     this.vpc = new ec2.Vpc(this, "Vpc", {
       ipAddresses: ec2.IpAddresses.cidr(network.cidr),
       maxAzs: network.availabilityZones,
+      // A third zone can be added later: without the room kept for it, every range would move.
+      reservedAzs: plan.zonesToSpare,
       natGateways: natGateways(network),
-      subnetConfiguration: subnets(network),
+      subnetConfiguration: subnets(plan, network.egress),
       // Emptying the default security group takes a Lambda function; nothing here ever uses that group.
       restrictDefaultSecurityGroup: false,
     });
@@ -55,9 +59,7 @@ function natGateways({ egress, availabilityZones }: Config["network"]): number {
   return { "nat-gateway": 1, "nat-gateway-per-az": availabilityZones, "vpc-endpoints": 0 }[egress];
 }
 
-function subnets({ cidr, availabilityZones, egress }: Config["network"]): ec2.SubnetConfiguration[] {
-  const plan = planSubnets(prefixLength(cidr), availabilityZones);
-  if (!plan) throw new Error(`network.cidr: ${cidr} is too small for ${availabilityZones} zones`);
+function subnets(plan: SubnetPlan, egress: Config["network"]["egress"]): ec2.SubnetConfiguration[] {
   const privateType = egress === "vpc-endpoints" ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
   // Larger subnets first: the CDK hands ranges out in this order and would leave gaps the other way round.
   return [

@@ -1,3 +1,4 @@
+import { Stack } from "aws-cdk-lib";
 import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as wafv2 from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
@@ -14,7 +15,8 @@ export function protectWithWaf(scope: Construct, alb: elbv2.ApplicationLoadBalan
   const acl = new wafv2.CfnWebACL(scope, "WebAcl", {
     scope: "REGIONAL",
     defaultAction: { allow: {} },
-    visibilityConfig: visibility("WebAcl"),
+    // Metrics of all web ACLs share a namespace.
+    visibilityConfig: visibility(`${Stack.of(scope).stackName}-WebAcl`),
     rules: managedRuleGroups.map((name, priority) => ({
       name,
       priority,

@@ -101,6 +101,8 @@ const refused: [string, object, ...[string, ...string[]][]][] = [
     ["cluster.instances.min", "given 9", "lower it to 5"],
   ],
 
+  ["Graviton1", { cluster: { instanceTypes: ["a1.large"] } }, ["cluster.instanceTypes[0]", "Graviton2"]],
+
   // the service
   [
     "a folder that does not exist",
@@ -177,7 +179,36 @@ const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.rollout.bakeMinutes", "2 bakes", "33 hours", "lower it to 990"],
   ],
 
+  [
+    "a variable that decides where it listens",
+    { service: { environment: { HOST: "127.0.0.1" } } },
+    ["service.environment.HOST", "leave it out"],
+  ],
+  [
+    "requests as a target where traffic shifts",
+    {
+      cluster: { instances: { max: 8 } },
+      service: { rollout: { strategy: "canary" }, scaling: { requestsPerTask: 100 } },
+    },
+    ["service.scaling.requestsPerTask", "given 100", "cpuPercent"],
+  ],
+
   // the load balancer and what is observed
+  [
+    "a certificate of another account",
+    { account: "999999999999", loadBalancer: { tls: { certificateArn } } },
+    ["loadBalancer.tls.certificateArn", "account 123456789012"],
+  ],
+  [
+    "both forms of tls",
+    { loadBalancer: { tls: { certificateArn, domainName: "x.example.com" } } },
+    ["loadBalancer.tls.domainName", "does not go together"],
+  ],
+  [
+    "a wildcard to serve",
+    { loadBalancer: { tls: { ...zone, domainName: "*.example.com" } } },
+    ["loadBalancer.tls.domainName", "host name"],
+  ],
   [
     "http2 without tls",
     { loadBalancer: { targetProtocol: "http2" } },
@@ -276,6 +307,7 @@ describe("a configuration is accepted", () => {
   const accepted: [string, object][] = [
     ["every retention", { observability: { logRetentionDays: logRetentions[0] ?? 1 } }],
     ["a nightly stop", scheduled({ ...schedule, min: 0, max: 1 })],
+    ["a variable named like something that every object has", { service: { environment: { constructor: "x" } } }],
     ["every form of cron field", scheduled({ ...schedule, cron: "0/15 8-18 ? JAN,JUL MON-FRI 2026-2030" })],
     ["the last weekday of a month", scheduled({ ...schedule, cron: "0 8 LW * ? *", timeZone: "Europe/Berlin" })],
     ["the first Monday", scheduled({ ...schedule, cron: "0 8 ? * MON#1 *" })],

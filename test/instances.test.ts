@@ -79,6 +79,12 @@ test("trap: instances have no inbound rule, and reach out over HTTPS alone", () 
   expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
 });
 
+test("a switch of ENI trunking is a new launch template, for instances get a trunk only when they register", () => {
+  const template = (eniTrunking: boolean) =>
+    only(synthesise({ cluster: { instanceTypes: ["m5.large"], eniTrunking } }).cluster, "AWS::EC2::LaunchTemplate");
+  expect(template(true).Properties).not.toEqual(template(false).Properties);
+});
+
 describe("several instance types, and Spot", () => {
   const mixed = synthesise({
     cluster: { instanceTypes: ["m6i.large", "m6a.large"], spotPercentage: 70, instances: { min: 2, max: 6 } },

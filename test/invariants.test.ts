@@ -81,6 +81,10 @@ describe.each(stages)("stage %s", (stage) => {
     expect(dependencies).toEqual([[], ["VpcStack"], ["VpcStack", "ClusterStack"]]);
   });
 
+  test("refers strongly from stack to stack: CloudFormation refuses to take away what another one uses", () => {
+    for (const [, template] of all) expect(JSON.stringify(template.toJSON())).not.toContain("Fn::GetStackOutput");
+  });
+
   test("synthesises twice byte for byte the same", () => {
     const again = synthesiseStage(stage).assembly;
     for (const { id, templateFullPath } of assembly.stacksRecursively) {

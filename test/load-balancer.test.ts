@@ -101,6 +101,10 @@ describe("loadBalancer options", () => {
     expect(listeners.find(({ Port }) => Port === 80).DefaultActions).toEqual([
       { Type: "redirect", RedirectConfig: { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" } },
     ]);
+    const dependencies = every(template, "AWS::ElasticLoadBalancingV2::Listener").map(
+      ({ DependsOn = [] }) => DependsOn,
+    );
+    expect(dependencies.flat()).toEqual([expect.stringContaining("Https")]); // the redirect waits for where it leads
     const groups = only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties;
     expect(groups.ProtocolVersion).toBe("HTTP2");
   });
@@ -165,7 +169,7 @@ describe("loadBalancer options", () => {
     const template = withBalancer({ public: false });
     expect(only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe("internal");
     expect(groupOf(template).SecurityGroupIngress).toEqual([
-      expect.objectContaining({ FromPort: 80, ToPort: 80, CidrIp: { "Fn::GetStackOutput": expect.anything() } }),
+      expect.objectContaining({ FromPort: 80, ToPort: 80, CidrIp: { "Fn::ImportValue": expect.anything() } }),
     ]);
   });
 
@@ -188,6 +192,8 @@ describe("loadBalancer options", () => {
     const template = withBalancer({ waf: true });
     const rules = only(template, "AWS::WAFv2::WebACL").Properties.Rules;
     expect(rules.map(({ Name }: { Name: string }) => Name)).toContain("AWSManagedRulesCommonRuleSet");
+    // What a group blocks stays blocked; "count" would only watch.
+    for (const { OverrideAction } of rules) expect(OverrideAction).toEqual({ None: {} });
     expect(only(template, "AWS::WAFv2::WebACLAssociation").Properties.ResourceArn).toEqual({
       Ref: only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").id,
     });

@@ -37,6 +37,15 @@ describe("R5: the service", () => {
     expect(placed.PlacementStrategies).toEqual(strategies);
   });
 
+  test.each([
+    ["spread over zones, so evened out again", {}, "ENABLED"],
+    ["packed tight", { placement: "binpack" }, "DISABLED"],
+    ["unable to start a task first", { rollout: { minHealthyPercent: 50, maxPercent: 100 } }, "DISABLED"],
+  ] as const)("rebalances zones: %s", (_name, document, expected) => {
+    const rebalanced = only(synthesise({ service: document }).service, "AWS::ECS::Service").Properties;
+    expect(rebalanced.AvailabilityZoneRebalancing).toBe(expected);
+  });
+
   test("runs in the private subnets, without public addresses", () => {
     const { Subnets, AssignPublicIp } = properties.NetworkConfiguration.AwsvpcConfiguration;
     const outputs = vpc.findOutputs("*");
@@ -93,6 +102,7 @@ describe("R5: the service", () => {
     );
     expect(DependsOn).toContain(execution?.id);
     expect(DependsOn).toContain(only(service, "AWS::EC2::SecurityGroupIngress").id);
+    expect(DependsOn).toContain(only(service, "AWS::EC2::SecurityGroupEgress").id);
     expect(DependsOn).toContain(only(service, "AWS::ElasticLoadBalancingV2::Listener").id);
   });
 
@@ -171,7 +181,13 @@ describe("service.rollout.strategy", () => {
   ] as const)("%s is ECS's own, over two target groups", (strategy, expected) => {
     const template = shifting(strategy);
     const { DeploymentConfiguration, LoadBalancers } = only(template, "AWS::ECS::Service").Properties;
-    expect(DeploymentConfiguration).toMatchObject({ ...expected, BakeTimeInMinutes: 3 });
+    expect(DeploymentConfiguration).toEqual({
+      ...expected,
+      BakeTimeInMinutes: 3,
+      MinimumHealthyPercent: 100,
+      MaximumPercent: 200,
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+    });
     const { AlternateTargetGroupArn, ProductionListenerRule } = LoadBalancers[0].AdvancedConfiguration;
     expect(LoadBalancers[0].TargetGroupArn).not.toEqual(AlternateTargetGroupArn);
     expect(ProductionListenerRule).toEqual({ Ref: only(template, "AWS::ElasticLoadBalancingV2::ListenerRule").id });
@@ -180,5 +196,10 @@ describe("service.rollout.strategy", () => {
   test("the listener rule stays as it is whatever else changes, or a deployment would reset its weights", () => {
     const rule = (template: typeof service) => only(template, "AWS::ElasticLoadBalancingV2::ListenerRule");
     expect(rule(shifting("canary", 9))).toEqual(rule(shifting("blue-green")));
+  });
+
+  test("a switch from rolling takes nothing away from the listener, so no request is without a target", () => {
+    const listener = (template: typeof service) => only(template, "AWS::ElasticLoadBalancingV2::Listener").Properties;
+    expect(listener(shifting("canary"))).toEqual(listener(service));
   });
 });

@@ -75,7 +75,7 @@ export function every(template: Template, type: string): (Resource & { id: strin
   return Object.entries(template.findResources(type)).map(([id, resource]) => ({ ...(resource as Resource), id }));
 }
 
-/** What a weak cross-stack reference points at: the other stack's output. */
-export function outputName(reference: { "Fn::GetStackOutput": { OutputName: string } }): string {
-  return reference["Fn::GetStackOutput"].OutputName;
+/** What a cross-stack reference points at: the other stack's output, exported as `<stack>:<output>`. */
+export function outputName(reference: { "Fn::ImportValue": string }): string {
+  return reference["Fn::ImportValue"].split(":")[1] ?? "";
 }

@@ -139,6 +139,9 @@ describe("what the service is told", () => {
   test("a shell in a task, only when asked", () => {
     const open = synthesise({ service: { enableExecuteCommand: true } }).service;
     expect(only(open, "AWS::ECS::Service").Properties.EnableExecuteCommand).toBe(true);
+    // The agent that ECS starts in the container writes to its root filesystem.
+    const [writable] = only(open, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
+    expect(writable.ReadonlyRootFilesystem).toBe(false);
     const role = only(open, "AWS::ECS::TaskDefinition").Properties.TaskRoleArn;
     expect(JSON.stringify(allowed(open, role).inline)).toContain("ssmmessages:OpenDataChannel");
   });

@@ -60,6 +60,12 @@ describe("R1: the VPC", () => {
   });
 });
 
+test("a third zone can be added later: no range of the first two moves", () => {
+  const three = every(synthesise({ network: { availabilityZones: 3 } }).vpc, "AWS::EC2::Subnet");
+  const ranges = (list: typeof subnets) => list.map(({ id, Properties }) => [id, Properties.CidrBlock]);
+  expect(ranges(three)).toEqual(expect.arrayContaining(ranges(subnets)));
+});
+
 describe("network.egress", () => {
   test("nat-gateway-per-az: every zone has its own NAT gateway, and routes to it", () => {
     const perZone = synthesise({ network: { egress: "nat-gateway-per-az" } }).vpc;
@@ -79,9 +85,19 @@ describe("network.egress", () => {
       ({ Properties }) => Properties.VpcEndpointType === "Interface",
     );
     const services = JSON.stringify(interfaces.map(({ Properties }) => Properties.ServiceName));
-    for (const name of ["ecr.api", "ecr.dkr", "ecs-agent", "ecs-telemetry", "logs", "ssm"]) {
-      expect(services).toContain(`.${name}"`);
-    }
+    const needed = [
+      "ecr.api",
+      "ecr.dkr",
+      "ecs",
+      "ecs-agent",
+      "ecs-telemetry",
+      "logs",
+      "secretsmanager",
+      "ssm",
+      "ssmmessages",
+    ];
+    for (const name of needed) expect(services).toContain(`.${name}"`);
+    expect(interfaces).toHaveLength(needed.length);
     const [group] = every(closed, "AWS::EC2::SecurityGroup");
     expect(group?.Properties.SecurityGroupIngress).toEqual([
       expect.objectContaining({
