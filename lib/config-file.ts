@@ -87,10 +87,13 @@ function readStage(stage: string): unknown {
     throw new ConfigError([{ path: "stage", message }]);
   }
   try {
-    return require(path.join(stageFolder, stage)).default;
+    const { default: document } = require(path.join(stageFolder, stage));
+    if (document !== undefined) return document;
   } catch (error) {
-    throw new ConfigError([{ path: `config/${stage}.ts`, message: `cannot be read: ${firstLine(error)}` }]);
+    throw new ConfigError([{ path: `config/${stage}.ts`, message: `cannot be read: ${reason(error)}` }]);
   }
+  const message = 'has no default export; write "export default { ... } satisfies Configuration;"';
+  throw new ConfigError([{ path: `config/${stage}.ts`, message }]);
 }
 
 function readJson(file: string): unknown {
@@ -101,7 +104,7 @@ function readJson(file: string): unknown {
     const { $schema, ...document } = z.looseObject({}).parse(JSON.parse(readFileSync(file, "utf8")));
     return document;
   } catch (error) {
-    const message = error instanceof z.ZodError ? "must hold one JSON object" : `cannot be read: ${firstLine(error)}`;
+    const message = error instanceof z.ZodError ? "must hold one JSON object" : `cannot be read: ${reason(error)}`;
     throw new ConfigError([{ path: file, message }]);
   }
 }
@@ -112,8 +115,10 @@ function stageName(name: string): string {
   throw new ConfigError([{ path: "config", message }]);
 }
 
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
+/** The first line that says what is wrong; ts-node's own first line only says that something is. */
+function reason(error: unknown): string {
+  const lines = String(error instanceof Error ? error.message : error).split("\n");
+  return lines.find((line) => line.trim() !== "" && !/Unable to compile TypeScript/.test(line)) ?? "";
 }
 
 /** The names of the fields at a path of the schema, so that a misspelt one can be told its neighbour. */

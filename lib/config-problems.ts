@@ -43,7 +43,9 @@ export function describe(issue: core.$ZodIssue, knownFields: (path: readonly Pro
         : `unknown field${suggestion(key, known) || `; known here: ${known.join(", ")}`}`,
     }));
   }
-  return [{ path: pathText(issue.path), message: `given ${given(issue.input)}, ${requirement(issue)}` }];
+  const isSection = issue.code === "invalid_type" && issue.expected === "object";
+  const fields = isSection ? ` with ${knownFields(issue.path).join(", ")}` : "";
+  return [{ path: pathText(issue.path), message: `given ${given(issue.input)}, ${requirement(issue)}${fields}` }];
 }
 
 function requirement(issue: core.$ZodIssue): string {
@@ -71,6 +73,6 @@ function article(type: string): string {
 }
 
 function unit(origin: string): string {
-  if (origin === "array") return " entries";
+  if (origin === "array") return " in number";
   return origin === "string" ? " characters long" : "";
 }

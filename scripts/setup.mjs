@@ -10,7 +10,17 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const oldest = { node: 20, python: [3, 11] };
 const setups = { node: installNodePackages, python: makeVirtualEnvironment };
 
+refuseSwallowedOptions();
 for (const name of process.argv.slice(2)) setups[name]();
+
+/** npm keeps options that come before `--` for itself: `npm run plan -c stage=prod` would plan another stage. */
+function refuseSwallowedOptions() {
+  const { npm_lifecycle_event: script, npm_config_call: context } = process.env;
+  const swallowed = ["context", "markdown", "once", "runtime"].filter((name) => process.env[`npm_config_${name}`]);
+  const options = [...(context ? [`-c ${context}`] : []), ...swallowed.map((name) => `--${name}`)];
+  const command = { start: "npm start", test: "npm test" }[script] ?? `npm run ${script}`;
+  if (options.length > 0) fail(`npm kept ${options.join(" ")} for itself; write: ${command} -- ${options.join(" ")}`);
+}
 
 function installNodePackages() {
   const major = Number(process.versions.node.split(".")[0]);

@@ -30,6 +30,19 @@ describe.each(stages)("cdk synth, stage %s", (stage) => {
   });
 });
 
+describe("options that npm keeps for itself, for want of --", () => {
+  test.each([
+    ["plan", { npm_config_call: "stage=prod" }, "npm run plan -- -c stage=prod"],
+    ["start", { npm_config_once: "true" }, "npm start -- --once"],
+  ])("npm run %s says how to write them, and does nothing else", (script, environment, advice) => {
+    const env = { PATH: process.env.PATH, npm_lifecycle_event: script, ...environment };
+    const { status, stderr } = spawnSync("node", ["scripts/setup.mjs"], { cwd: projectRoot, encoding: "utf8", env });
+    expect(stderr).toMatch(/^error: npm kept .*; write: .*\n$/);
+    expect(stderr).toContain(advice);
+    expect(status).toBe(1);
+  });
+});
+
 describe("trap: the write-up's own set-up would never finish a deployment", () => {
   const file = path.join(scratch, "writeup.json");
   writeFileSync(

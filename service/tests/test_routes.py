@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.application import create_app
+from app.routers.greeting import Greeting
 from app.task import METADATA_VARIABLE
 from tests.conftest import MakeSettings
 
@@ -40,7 +41,7 @@ def metadata_endpoint(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRe
 
 def test_root_greets(client: TestClient) -> None:
     response = client.get("/")
-    assert (response.status_code, response.json()) == (200, {"message": "Hello from FastAPI on ECS"})
+    assert (response.status_code, response.json()) == (200, Greeting().model_dump())
 
 
 def test_live(client: TestClient) -> None:

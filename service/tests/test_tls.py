@@ -28,7 +28,7 @@ def connect(server: Server, context: ssl.SSLContext, name: str | None = None) ->
 
 def test_http1_over_tls() -> None:
     with running(TLS="true") as server, closing(server.connect()) as connection:
-        assert fetch(connection, "/") == (200, b'{"message":"Hello from FastAPI on ECS"}')
+        assert fetch(connection, "/livez") == (200, b'{"status":"alive"}')
         server.terminate()
         assert server.wait() == 0
     assert "https://127.0.0.1" in server.output
@@ -46,7 +46,7 @@ def test_http2_by_alpn() -> None:
                 header = stream.read(9)
                 frames[header[3]] = stream.read(int.from_bytes(header[:3], "big"))
     assert frames[HEADERS][0] == STATUS_200
-    assert b"Hello" in frames[DATA]
+    assert frames[DATA]
 
 
 def test_tls_1_2_is_accepted_as_load_balancers_without_tls_1_3_need_it() -> None:

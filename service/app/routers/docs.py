@@ -21,13 +21,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/docs")
 async def swagger_ui(request: Request) -> HTMLResponse:
-    """The page; its links have no host, so they follow whatever origin it was loaded from."""
+    """The page; its links are relative, so they follow whatever origin and path prefix it was loaded from."""
     return get_swagger_ui_html(
-        openapi_url=request.app.openapi_url,
+        openapi_url=request.app.openapi_url.removeprefix("/"),
         title=request.app.title,
-        swagger_js_url="/docs/swagger-ui-bundle.js",
-        swagger_css_url="/docs/swagger-ui.css",
-        swagger_favicon_url="/docs/favicon-32x32.png",
+        swagger_js_url="docs/swagger-ui-bundle.js",
+        swagger_css_url="docs/swagger-ui.css",
+        swagger_favicon_url="docs/favicon-32x32.png",
     )
 
 
