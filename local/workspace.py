@@ -14,6 +14,8 @@ from local.problem import Problem
 
 _OWNER = "owner.lock"
 ROOT = Path(__file__).resolve().parent.parent
+SERVICE_PROGRAMS = ROOT / "service" / ".venv" / "bin"
+"""The service's own packages and no others: one that it forgot to lock is missing here, as in its image."""
 
 
 @dataclass(frozen=True)

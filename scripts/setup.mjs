@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const oldest = { node: 20, python: [3, 11] };
-const setups = { node: installNodePackages, python: makeVirtualEnvironment };
+const setups = { node: installNodePackages, python: makeVirtualEnvironments };
 
 refuseSwallowedOptions();
 for (const name of process.argv.slice(2)) setups[name]();
@@ -31,14 +31,20 @@ function installNodePackages() {
   });
 }
 
-function makeVirtualEnvironment() {
+/** One for the tools and tests, and one with the service's packages alone, which its tasks run in as processes. */
+function makeVirtualEnvironments() {
   const python = findPython();
-  once(".venv", ["local/requirements.lock"], python.version, () => {
-    console.log(`Making the Python virtual environment .venv (Python ${python.version}) ...`);
-    rmSync(path.join(root, ".venv"), { recursive: true, force: true });
-    run(python.command, ["-m", "venv", ".venv"]);
+  makeVirtualEnvironment(".venv", "local/requirements.lock", python);
+  makeVirtualEnvironment("service/.venv", "service/requirements.lock", python);
+}
+
+function makeVirtualEnvironment(folder, lock, python) {
+  once(folder, [lock], python.version, () => {
+    console.log(`Making the Python virtual environment ${folder} (Python ${python.version}) ...`);
+    rmSync(path.join(root, folder), { recursive: true, force: true });
+    run(python.command, ["-m", "venv", folder]);
     const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"];
-    run(path.join(root, ".venv/bin/python"), [...pip, "--requirement", "local/requirements.lock"]);
+    run(path.join(root, folder, "bin/python"), [...pip, "--requirement", lock]);
   });
 }
 

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { every, only, projectRoot, synthesise } from "./synthesise";
 
 const folder = mkdtempSync(path.join(tmpdir(), "service-"));
-cpSync(path.join(projectRoot, "service"), folder, { recursive: true });
+cpSync(path.join(projectRoot, "service"), folder, { recursive: true, filter: (file) => !file.endsWith(".venv") });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The image's tag: the hash of what goes into it. */

@@ -169,4 +169,5 @@ def _copy(target: Path) -> None:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             (target / name).write_bytes(source.read_bytes())
             (target / name).chmod(source.stat().st_mode)
-    (target / "node_modules").symlink_to(ROOT / "node_modules")
+    for installed in ("node_modules", "service/.venv"):
+        (target / installed).symlink_to(ROOT / installed)

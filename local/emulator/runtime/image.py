@@ -3,8 +3,9 @@
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
+
+from local.workspace import SERVICE_PROGRAMS
 
 
 class ImageError(Exception):
@@ -27,11 +28,10 @@ def command_of(image: Path) -> list[str]:
 
 
 def program(name: str) -> str:
-    """The virtual environment's program of that name, whatever folder it has inside the image."""
-    tools = Path(sys.executable).parent
-    found = shutil.which(Path(name).name, path=f"{tools}:/usr/bin:/bin")
+    """The service's virtual environment's program of that name, whatever folder it has inside the image."""
+    found = shutil.which(Path(name).name, path=f"{SERVICE_PROGRAMS}:/usr/bin:/bin")
     if not found:
-        raise ImageError(f"the image starts `{name}`, which is not in {tools}: it can only run with Docker")
+        raise ImageError(f"the image starts `{name}`, which is not here: it can only run with Docker")
     return found
 
 

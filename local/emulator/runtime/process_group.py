@@ -4,11 +4,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from local.emulator.runtime.output import Output
 from local.undertaker import Undertaker
+from local.workspace import SERVICE_PROGRAMS
 
 
 class ProcessGroup:
@@ -54,4 +54,4 @@ class ProcessGroup:
 def _base_environment() -> dict[str, str]:
     """Of the developer's environment nothing but what a program needs to start."""
     kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR") if name in os.environ}
-    return {**kept, "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}
+    return {**kept, "PATH": f"{SERVICE_PROGRAMS}:/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}
