@@ -5,6 +5,7 @@ would be sent to it and fail. A task that does not get healthy is a failed start
 """
 
 import http.client
+import json
 import re
 import time
 from typing import Any
@@ -14,9 +15,10 @@ from ministack.services import alb, ecs
 from local.emulator.address_book import LOOPBACK, AddressBook
 from local.emulator.tasks import Task, load_balancers_of, service_of
 
-_LOOK_SECONDS = 0.05
+_FIRST_LOOK_SECONDS = 0.05
+_LATER_LOOK_SECONDS = 1.0  # each failed check may log a trace, which a developer has to read past
 _ERROR = re.compile(r"[\w.]*(Error|Exception)\b|error: ")
-_LONGEST_SECONDS = 60.0  # a developer waits: less than the grace period and thresholds may add up to
+_LONGEST_SECONDS = 30.0  # a developer waits: less than the grace period and thresholds may add up to
 
 
 class _Unhealthy(Exception):
@@ -51,7 +53,8 @@ def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
         int(service_of(task).get("healthCheckGracePeriodSeconds") or 0)
         + group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"],
     )
-    deadline, seen = time.monotonic() + limit, "no answer"
+    begun, seen = time.monotonic(), "no answer"
+    deadline = begun + limit
     while time.monotonic() < deadline:
         _raise_if_exited(task)
         if not ecs._task_is_active(task["taskArn"], task):
@@ -61,7 +64,8 @@ def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
             seen = _look(port, path, timeout)
         if _matches(seen, group["Matcher"]["HttpCode"]):
             return
-        time.sleep(_LOOK_SECONDS)
+        waited = time.monotonic() - begun
+        time.sleep(min(_LATER_LOOK_SECONDS, _FIRST_LOOK_SECONDS + waited / 10))
     raise _Unhealthy(
         f"Task failed ELB health checks: {path} on port {balancer['containerPort']}"
         f" did not get healthy within {limit:g} s, last seen: {seen}{_last_words(task)}"
@@ -105,6 +109,14 @@ def _raise_if_exited(task: Task) -> None:
 def _last_words(task: Task) -> str:
     """The last line of the task's log that names an error, or else its last one."""
     logs = [container.logs(tail=50).decode(errors="replace") for container in _containers(task)]
-    lines = [line.strip() for log in logs for line in log.splitlines() if line.strip()]
+    lines = [_exception(line.strip()) for log in logs for line in log.splitlines() if line.strip()]
     errors = [line for line in lines if _ERROR.match(line)]
     return "".join(f": {line}" for line in (errors or lines)[-1:])
+
+
+def _exception(line: str) -> str:
+    """The last line of the trace in a structured log line; any other line as it is."""
+    try:
+        return str(json.loads(line)["exception"]).rstrip().rpartition("\n")[2]
+    except (ValueError, KeyError, TypeError):
+        return line
