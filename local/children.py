@@ -17,7 +17,14 @@ _LOOK_SECONDS = 0.1
 
 class Child:
     def __init__(
-        self, name: str, words: list[str], *, cwd: Path, environment: dict[str, str], log: Path
+        self,
+        name: str,
+        words: list[str],
+        *,
+        cwd: Path,
+        environment: dict[str, str],
+        log: Path,
+        hand_over: int | None = None,
     ) -> None:
         self.name = name
         self.log = log
@@ -31,6 +38,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=() if hand_over is None else (hand_over,),
             )
         _undertaker().watch(self._process.pid)
 

@@ -4,7 +4,7 @@ import http.client
 import sys
 
 from local.children import Child
-from local.emulator.runtime.ports import free_port, is_free
+from local.emulator.runtime.ports import listen
 from local.environment import for_emulator
 from local.problem import Problem
 from local.waiting import wait_until
@@ -17,14 +17,17 @@ _START_LIMIT_SECONDS = 60.0
 class EmulatedAws:
     def __init__(self, workspace: Workspace, runtime: str) -> None:
         self.images = workspace.images
-        self.port = _PORT if is_free(_PORT) else free_port()
-        self._child = Child(
-            "the emulated AWS",
-            [sys.executable, "-m", "local.emulator"],
-            cwd=workspace.home,
-            environment=for_emulator(workspace, self.port, runtime),
-            log=workspace.log("emulator"),
-        )
+        # Handed over listening: of two starts at once, neither takes the other's emulator for its own.
+        with listen(_PORT) as listener:
+            self.port: int = listener.getsockname()[1]
+            self._child = Child(
+                "the emulated AWS",
+                [sys.executable, "-m", "local.emulator", str(listener.fileno())],
+                cwd=workspace.home,
+                environment=for_emulator(workspace, self.port, runtime),
+                log=workspace.log("emulator"),
+                hand_over=listener.fileno(),
+            )
 
     def wait_until_ready(self) -> None:
         wait_until("the emulated AWS to answer", self._answers, _START_LIMIT_SECONDS, self.check)

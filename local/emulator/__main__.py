@@ -1,6 +1,10 @@
-"""`python -m local.emulator`: MiniStack with the additions."""
+"""`python -m local.emulator FD`: MiniStack with the additions, on a socket that listens already."""
 
+import asyncio
+import contextlib
 import os
+import resource
+import sys
 from pathlib import Path
 
 from local.emulator import (
@@ -38,6 +42,21 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     ecs._docker = RUNTIMES[runtime](registry, image_store)
 
 
+def serve(listener: int) -> None:
+    """As `ministack.app.main` does, which would look for the port to be free first."""
+    from hypercorn.asyncio import serve as hypercorn
+    from hypercorn.config import Config
+    from ministack.app import app
+
+    with contextlib.suppress(ValueError):  # macOS: "unlimited" is none of its limits
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    config = Config()
+    config.bind = [f"fd://{listener}"]
+    config.keep_alive_timeout = 75
+    asyncio.run(hypercorn(app, config))
+
+
 if __name__ == "__main__":
     os.environ.update(
         BIND_HOST=LOOPBACK,
@@ -45,6 +64,4 @@ if __name__ == "__main__":
         SFTP_ENABLED="0",
     )
     install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), int(os.environ["GATEWAY_PORT"]))
-    from ministack.app import main
-
-    main()
+    serve(int(sys.argv[1]))

@@ -1,6 +1,7 @@
 """What runs, listens and ends."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,12 +9,12 @@ import pytest
 
 from local.children import Child
 from local.emulated_aws import EmulatedAws
-from local.emulator.runtime.ports import is_free
+from local.emulator.runtime.ports import is_free, listen
 from local.environment import isolate
 from local.problem import Problem
 from local.tests.session import is_running
 from local.waiting import wait_until
-from local.workspace import Workspace
+from local.workspace import ROOT, Workspace
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")
@@ -30,6 +31,18 @@ def test_emulator_listens_on_one_port_of_loopback(emulator: EmulatedAws) -> None
 
 def test_port_in_use_is_not_free(emulator: EmulatedAws) -> None:
     assert not is_free(emulator.port)
+
+
+def test_two_that_want_one_port_get_one_each(emulator: EmulatedAws) -> None:
+    with listen(emulator.port) as first, listen(first.getsockname()[1]) as second:
+        assert len({emulator.port, first.getsockname()[1], second.getsockname()[1]}) == 3
+
+
+def test_two_emulators_look_for_ports_in_different_places() -> None:
+    script = "from local.emulator.runtime.ports import free_port; print(free_port())"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    found = [int(subprocess.check_output([sys.executable, "-c", script], env=environment)) for _ in range(2)]
+    assert abs(found[0] - found[1]) > 10
 
 
 def _child(tmp_path: Path, script: str) -> Child:
