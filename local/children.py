@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from local.interrupts import Interrupted, held
 from local.problem import Problem
 from local.undertaker import Undertaker
 
@@ -28,19 +29,23 @@ class Child:
     ) -> None:
         self.name = name
         self.log = log
-        with log.open("ab") as output:
-            self._start = output.tell()
-            self._process = subprocess.Popen(
-                words,
-                cwd=cwd,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                pass_fds=() if hand_over is None else (hand_over,),
-            )
-        _undertaker().watch(self._process.pid)
+        try:
+            with held(), log.open("ab") as output:
+                self._start = output.tell()
+                self._process = subprocess.Popen(
+                    words,
+                    cwd=cwd,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    pass_fds=() if hand_over is None else (hand_over,),
+                )
+                _undertaker().watch(self._process.pid)
+        except Interrupted:
+            self.kill()
+            raise
 
     @property
     def pid(self) -> int:
@@ -49,6 +54,14 @@ class Child:
     @property
     def exit_code(self) -> int | None:
         return self._process.poll()
+
+    @property
+    def ending(self) -> str:
+        """How it ended, to be read behind its name, with its last words where they may tell why."""
+        code = self._process.wait()
+        if code < 0:
+            return f"was ended by {signal.Signals(-code).name}"
+        return f"ended with code {code}: {self.tail(3)}"
 
     def wait(self, limit: float, meanwhile: Callable[[], None]) -> int:
         """The exit code. `meanwhile` runs over and over; what it raises, or a signal, kills the child."""

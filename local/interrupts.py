@@ -2,8 +2,11 @@
 
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
+INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # npm forwards the SIGINT that the terminal has sent to this process as well: one Ctrl-C arrives twice.
 _SAME_SECONDS = 0.5
@@ -13,12 +16,37 @@ class Interrupted(BaseException):
     """Raised in the main thread, wherever it is."""
 
 
+class _Held:
+    depth = 0
+    arrived = False
+
+
+_held = _Held()
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Put `Interrupted` off to the end of the block: what it starts is known to whom must end it."""
+    _held.depth += 1
+    try:
+        yield
+    finally:
+        _held.depth -= 1
+    if _held.arrived and not _held.depth:
+        _held.arrived = False
+        raise Interrupted
+
+
 def arm(after: float = 0.0) -> None:
     """Raise `Interrupted` at the next signal that arrives later than `after`; once, until armed again."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        if time.monotonic() >= after:
-            disarm()
+        if time.monotonic() < after:
+            return
+        disarm()
+        if _held.depth:
+            _held.arrived = True
+        else:
             raise Interrupted
 
     for number in _SIGNALS:

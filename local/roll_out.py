@@ -1,11 +1,10 @@
 """`npm run deploy:local`: roll a changed service or lib/ out to the deployment that runs."""
 
 from local.cdk import Cdk
-from local.interrupts import Interrupted
+from local.interrupts import INTERRUPTED, Interrupted
 from local.problem import CdkFailed, Problem
 from local.progress import say, step
 from local.running_service import Rollout, RunningService
-from local.start import INTERRUPTED
 from local.workspace import State, Workspace
 
 

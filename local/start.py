@@ -7,7 +7,7 @@ from local.cdk import Cdk
 from local.docker_engine import remove_containers, remove_images
 from local.emulated_aws import EmulatedAws
 from local.emulator.runtime.ports import is_free
-from local.interrupts import Interrupted
+from local.interrupts import INTERRUPTED, Interrupted
 from local.problem import Problem
 from local.progress import say, step
 from local.running_service import RunningService
@@ -16,7 +16,6 @@ from local.visit import visit
 from local.workspace import State, Workspace
 
 _LOOK_SECONDS = 0.3
-INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended
 
 
 def start(workspace: Workspace, runtime: str, *, once: bool) -> int:

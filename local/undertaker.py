@@ -9,16 +9,14 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 
 
 class Undertaker:
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         read, written = os.pipe()
         subprocess.Popen([sys.executable, "-I", __file__], stdin=read, start_new_session=True, cwd="/")
         os.close(read)
-        self._pipe = os.fdopen(written, "w")
+        self._pipe = written
 
     def watch(self, group: int) -> None:
         self._tell("+", group)
@@ -27,8 +25,9 @@ class Undertaker:
         self._tell("-", group)
 
     def _tell(self, sign: str, group: int) -> None:
-        with self._lock:
-            print(f"{sign}{group}", file=self._pipe, flush=True)
+        # An undertaker that was killed ends nothing more, but is no reason to end in disorder.
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._pipe, f"{sign}{group}\n".encode())  # a line is written whole
 
 
 def _watch() -> None:

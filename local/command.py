@@ -1,0 +1,41 @@
+"""The command line of `python -m local`."""
+
+import argparse
+import sys
+
+from local.docker_engine import find_engine
+from local.environment import isolate
+from local.problem import Problem
+from local.roll_out import roll_out
+from local.runtime_choice import choose
+from local.start import start
+from local.workspace import Workspace
+
+
+def run() -> int:
+    arguments = _parse()
+    workspace = Workspace()
+    try:
+        if arguments.command == "deploy":
+            isolate(workspace, find_engine())
+            return roll_out(workspace)
+        choice = choose(arguments.runtime, workspace)
+        isolate(workspace, choice.docker_host)
+        return start(workspace, choice.runtime, once=arguments.once)
+    except Problem as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+
+
+def _parse() -> argparse.Namespace:
+    description = "What `npm start` and `npm run deploy:local` run."
+    parser = argparse.ArgumentParser(prog="npm start --", description=description, allow_abbrev=False)
+    parser.add_argument("command", nargs="?", choices=["start", "deploy"], default="start")
+    parser.add_argument("--once", action="store_true", help="deploy, send requests, destroy")
+    parser.add_argument(
+        "--runtime",
+        choices=["auto", "docker", "process"],
+        default="auto",
+        help="what a task is: a container, a process, or (auto) a container where a Docker engine answers",
+    )
+    return parser.parse_args()

@@ -1,0 +1,99 @@
+"""Ctrl-C and its kin, wherever they arrive."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local import interrupts
+from local.children import Child
+from local.interrupts import INTERRUPTED, Interrupted
+from local.tests.session import is_running
+from local.undertaker import Undertaker
+from local.workspace import ROOT
+
+
+@pytest.fixture
+def armed() -> Iterator[None]:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    interrupts.arm()
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+def _python(script: str, stdout: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", script]
+    return subprocess.run(words, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True)
+
+
+def test_held_signal_arrives_at_the_end_of_the_block(armed: None) -> None:
+    reached: list[str] = []
+
+    def work() -> None:
+        with interrupts.held():
+            signal.raise_signal(signal.SIGINT)
+            reached.append("the end")
+
+    with pytest.raises(Interrupted):
+        work()
+    assert reached
+    with interrupts.held():
+        reached.append("once is enough")
+
+
+def test_child_whose_start_is_interrupted_is_ended(
+    tmp_path: Path, armed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    def watch(undertaker: Undertaker, group: int) -> None:
+        started.append(group)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Undertaker, "watch", watch)
+    with pytest.raises(Interrupted):
+        Child("sleep", ["sleep", "60"], cwd=tmp_path, environment=dict(os.environ), log=tmp_path / "log")
+    assert len(started) == 1
+    assert not is_running(started[0])
+
+
+def test_interrupt_of_the_imports_is_no_stack_trace() -> None:
+    ended = _python(
+        "import os, signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'local.command': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from local.__main__ import main; sys.exit(main())"
+    )
+    assert (ended.returncode, ended.stderr) == (INTERRUPTED, "")
+
+
+def test_nobody_reading_is_an_interrupt_once() -> None:
+    read, written = os.pipe()
+    os.close(read)
+    ended = _python(
+        "from local.interrupts import Interrupted; from local.progress import say\n"
+        "try: say('to nobody')\n"
+        "except Interrupted: say('ending'); raise SystemExit(7)",
+        written,
+    )
+    os.close(written)
+    assert (ended.returncode, ended.stderr) == (7, "")
+
+
+def test_undertaker_that_was_killed_stops_nobody() -> None:
+    ended = _python(
+        "import subprocess; from local import undertaker\n"
+        "started = []; popen = subprocess.Popen\n"
+        "subprocess.Popen = lambda *a, **k: started.append(popen(*a, **k))\n"
+        "it = undertaker.Undertaker(); started[0].kill(); started[0].wait()\n"
+        "it.watch(1); it.forget(1)"
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
