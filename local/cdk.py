@@ -32,7 +32,10 @@ class Cdk:
             self._check()
             meanwhile()
 
-        if child.wait(_LIMIT_SECONDS, look):
+        code = child.wait(_LIMIT_SECONDS, look)
+        if code < 0:
+            raise CdkFailed(f"{child.name} {child.ending}")
+        if code:
             raise CdkFailed(f"{child.name} failed: {_reason(child.output())}")
 
     def bootstrap(self) -> None:

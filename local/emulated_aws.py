@@ -33,8 +33,8 @@ class EmulatedAws:
         wait_until("the emulated AWS to answer", self._answers, _START_LIMIT_SECONDS, self.check)
 
     def check(self) -> None:
-        if (code := self._child.exit_code) is not None:
-            raise Problem(f"the emulated AWS ended with code {code}: {self._child.tail(3)}")
+        if not self.alive:
+            raise Problem(f"the emulated AWS {self._child.ending}")
 
     @property
     def pid(self) -> int:

@@ -175,6 +175,6 @@ def test_crashes_leave_nothing_running(project: Project) -> None:
         tasks = tasks_of(session.wait_until_up(), 2)
     os.kill(session.emulator_pid(), signal.SIGKILL)
     assert session.wait() == 1
-    assert re.search(r"^error: the emulated AWS ended with code -9", session.output, re.MULTILINE)
+    assert re.search(r"^error: the emulated AWS was ended by SIGKILL", session.output, re.MULTILINE)
     wait_until("the tasks to follow", lambda: not any(map(is_running, session.task_pids(tasks))), 10)
     assert session.nothing_is_left()

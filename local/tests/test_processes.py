@@ -58,6 +58,19 @@ def test_child_that_takes_too_long_is_killed(tmp_path: Path) -> None:
     assert not is_running(child.pid)
 
 
+@pytest.mark.parametrize(
+    ("script", "ending"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "was ended by SIGKILL"),
+        ("import sys; sys.exit('why')", "ended with code 1: why"),
+    ],
+)
+def test_how_a_child_ended(tmp_path: Path, script: str, ending: str) -> None:
+    child = _child(tmp_path, script)
+    child.wait(10, lambda: None)
+    assert child.ending == ending
+
+
 def test_childs_group_ends_with_its_owner(tmp_path: Path) -> None:
     script = (
         "import os, subprocess, sys; from pathlib import Path; from local.children import Child\n"
