@@ -6,6 +6,7 @@ deregisters and kills. The whole delay is what a real load balancer waits; here 
 """
 
 import asyncio
+import json
 import weakref
 from collections import Counter
 from typing import Any
@@ -34,9 +35,13 @@ def _dial_through(book: AddressBook, in_flight: Counter[str]) -> None:
     async def forward(target: dict[str, Any], group: dict[str, Any], *request: Any) -> tuple[int, Any, Any]:
         address = target["Id"]
         port = book.loopback_port(address, int(target["Port"]))
+        if port is None:
+            # Never the address itself, which may well be somebody's in the developer's network.
+            reason = {"message": f"no task listens on {address}:{target['Port']}"}
+            return 502, {"Content-Type": "application/json"}, json.dumps(reason).encode()
         in_flight[address] += 1
         try:
-            dialled = {"Id": LOOPBACK, "Port": port} if port else target
+            dialled = {"Id": LOOPBACK, "Port": port}
             status, headers, body = await proxy(dialled, group, *request)
         except BaseException:
             in_flight[address] -= 1
