@@ -12,6 +12,7 @@ from local.workspace import Workspace
 _ACCOUNT = "000000000000"  # MiniStack's
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
 _FAILED_RESOURCE = re.compile(r"_FAILED\s*\|\s*(AWS::\S+)\s*\|\s*\S+ (?:\(\w+\) )?(.*\S)")
+_FAILED_BUILD = re.compile(r" exited with error code \d+: (.*?)^Failed to ", re.DOTALL | re.MULTILINE)
 _ERROR = re.compile(r"❌|\berror\b|failed", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ class Cdk:
         if code < 0:
             raise CdkFailed(f"{child.name} {child.ending}")
         if code:
-            raise CdkFailed(f"{child.name} failed: {_reason(child.output())}")
+            raise CdkFailed(f"{child.name} failed: {reason(child.output())}")
 
     def bootstrap(self) -> None:
         # Elsewhere, because beside a cdk.json it synthesises the application first.
@@ -64,8 +65,17 @@ class Cdk:
         )
 
 
-def _reason(output: str) -> str:
-    """Why resources failed, or else the CDK's own error lines, without progress and stack traces."""
-    resources = [f"{kind}: {reason}" for kind, reason in _FAILED_RESOURCE.findall(output)]
-    lines = [line.strip() for line in output.splitlines() if _ERROR.search(line)]
-    return " | ".join(dict.fromkeys(resources or lines or output.splitlines()[-3:]))
+def reason(output: str) -> str:
+    """Why resources or an image failed, or else the CDK's error lines, without progress and stack traces."""
+    resources = [f"{kind}: {why}" for kind, why in _FAILED_RESOURCE.findall(output)]
+    builds = [f"the image's build: {_last_error(block)}" for block in _FAILED_BUILD.findall(output)]
+    return " | ".join(dict.fromkeys(resources or builds or _errors(output) or output.splitlines()[-3:]))
+
+
+def _last_error(block: str) -> str:
+    """What a build says last, where no line of it has the word: an old builder's "no such host"."""
+    return (_errors(block) or [line.strip() for line in block.splitlines() if line.strip()])[-1]
+
+
+def _errors(output: str) -> list[str]:
+    return [line.strip() for line in output.splitlines() if _ERROR.search(line)]
