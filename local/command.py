@@ -3,7 +3,6 @@
 import argparse
 import sys
 
-from local.docker_engine import find_engine
 from local.environment import isolate
 from local.problem import Problem
 from local.roll_out import roll_out
@@ -17,7 +16,7 @@ def run() -> int:
     workspace = Workspace()
     try:
         if arguments.command == "deploy":
-            isolate(workspace, find_engine())
+            isolate(workspace, None)
             return roll_out(workspace)
         choice = choose(arguments.runtime, workspace)
         isolate(workspace, choice.docker_host)

@@ -1,6 +1,7 @@
 """`npm run deploy:local`: roll a changed service or lib/ out to the deployment that runs."""
 
 from local.cdk import Cdk
+from local.environment import restore
 from local.interrupts import INTERRUPTED, Interrupted
 from local.problem import CdkFailed, Problem
 from local.progress import say, step
@@ -18,6 +19,7 @@ def roll_out(workspace: Workspace) -> int:
 
 
 def _roll_out(workspace: Workspace, state: State) -> int:
+    restore(state.environment)
     cdk = Cdk(workspace, state.port, state.runtime, lambda: None)
     service = RunningService(state.port)
     with step("cdk synth"):

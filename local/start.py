@@ -7,6 +7,7 @@ from local.cdk import Cdk
 from local.docker_engine import remove_containers, remove_images
 from local.emulated_aws import EmulatedAws
 from local.emulator.runtime.ports import is_free
+from local.environment import of_the_start
 from local.interrupts import INTERRUPTED, Interrupted
 from local.problem import Problem
 from local.progress import say, step
@@ -67,7 +68,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         cdk.deploy()
     with step("wait for every task"):
         service.wait_until_steady(aws.check)
-    workspace.publish(State(port=aws.port, runtime=runtime))
+    workspace.publish(State(aws.port, runtime, of_the_start()))
     return service
 
 

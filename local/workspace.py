@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +24,7 @@ class State:
 
     port: int
     runtime: str
+    environment: dict[str, str] = field(default_factory=dict)  # the start's own: another terminal has another
 
 
 @dataclass(frozen=True)

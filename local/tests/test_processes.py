@@ -10,7 +10,7 @@ import pytest
 from local.children import Child
 from local.emulated_aws import EmulatedAws
 from local.emulator.runtime.ports import is_free, listen
-from local.environment import isolate
+from local.environment import isolate, of_the_start, restore
 from local.problem import Problem
 from local.tests.session import is_running
 from local.waiting import wait_until
@@ -100,6 +100,9 @@ def test_nothing_of_the_developers_environment_is_inherited(
         isolate(Workspace(tmp_path), None)
         assert "the developer's" not in os.environ.values()
         assert os.environ["HOME"] == str(tmp_path / ".local" / "home")
+        monkeypatch.setenv("BASE_IMAGE", "another terminal's")
+        restore({"DOCKER_HOST": "unix:///the-start's"})
+        assert of_the_start() == {"DOCKER_HOST": "unix:///the-start's"}
     finally:
         os.environ.clear()
         os.environ.update(before)
