@@ -5,7 +5,7 @@ from local.environment import restore
 from local.interrupts import INTERRUPTED, Interrupted
 from local.problem import CdkFailed, Problem
 from local.progress import say, step
-from local.running_service import Rollout, RunningService
+from local.running_service import RunningService
 from local.workspace import State, Workspace
 
 
@@ -37,12 +37,18 @@ def _roll_out(workspace: Workspace, state: State) -> int:
 
 
 class _Progress:
+    """Says each step of the rollout. After a rollback ECS calls the version from before the new one."""
+
     def __init__(self, service: RunningService) -> None:
         self._service = service
-        self._said: Rollout | None = service.rollout
+        self._before = self._said = service.rollout
 
     def look(self) -> None:
         now = self._service.rollout
-        if now != self._said:
+        if now == self._said:
+            return
+        if now.revision != self._before.revision:
             say(f"      tasks: {now.new_running} of {now.wanted} new, {now.old_running} old ({now.state})")
-            self._said = now
+        elif now.old_running or self._said.revision != self._before.revision:
+            say(f"      rolling back: {now.new_running} of {now.wanted} tasks of the version from before")
+        self._said = now

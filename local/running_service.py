@@ -15,6 +15,8 @@ _STEADY_LIMIT_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Rollout:
+    revision: str
+    """The task definition that is being rolled out, or was last."""
     new_running: int
     old_running: int
     wanted: int
@@ -41,7 +43,9 @@ class RunningService:
         service = self._describe()
         new = next(d for d in service["deployments"] if d["status"] == "PRIMARY")
         old = sum(d["runningCount"] for d in service["deployments"] if d is not new)
-        return Rollout(new["runningCount"], old, service["desiredCount"], new["rolloutState"])
+        return Rollout(
+            new["taskDefinition"], new["runningCount"], old, service["desiredCount"], new["rolloutState"]
+        )
 
     def wait_until_steady(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         wait_until("every task to be healthy", lambda: self.rollout.steady, _STEADY_LIMIT_SECONDS, meanwhile)

@@ -17,12 +17,9 @@ from local.load_balancer import LoadBalancer
 from local.tests.session import Project, Session, is_running, tasks_of
 from local.waiting import wait_until
 
-_GREETING = "Hello from FastAPI on ECS"
-_ROUTER = "service/app/routers/greeting.py"
-_CRASH = (
-    "from fastapi import APIRouter\n",
-    "from fastapi import APIRouter\nraise RuntimeError('no database')\n",
-)
+# Added to files, so that a service that a developer has made his own can be told from before as well.
+_NEW_VERSION = ("service/app/__init__.py", '__version__ = "after the rollout"')
+_CRASH = ("service/app/main.py", "raise RuntimeError('no database')")
 
 
 @pytest.fixture(scope="module", params=["process", "docker"])
@@ -119,28 +116,30 @@ def _roll_out_under_load(project: Project, balancer: LoadBalancer) -> tuple[int,
 
 
 def _a_changed_service_rolls_out_without_a_failed_request(project: Project, balancer: LoadBalancer) -> None:
-    project.edit(_ROUTER, _GREETING, "Hello again")
+    project.append(*_NEW_VERSION)
     code, output, visitors = _roll_out_under_load(project, balancer)
     assert code == 0, output
     assert "COMPLETED: 2 tasks" in output
-    assert b"Hello again" in balancer.get("/").body
+    assert b"after the rollout" in balancer.get("/task").body
     assert len(visitors.statuses) > 100
     assert set(visitors.statuses) == {200}
 
 
 def _a_service_that_crashes_is_rolled_back(project: Project, balancer: LoadBalancer) -> None:
-    project.edit(_ROUTER, *_CRASH)
+    project.append(*_CRASH)
     code, output, visitors = _roll_out_under_load(project, balancer)
     assert code == 1, output
+    assert "rolling back: 2 of 2 tasks of the version from before" in output
+    assert "2 of 2 new" not in output
     assert "error: rolled back, the tasks from before keep serving" in output
     assert "no database" in output
     assert "Traceback" not in output
     assert set(visitors.statuses) == {200}
-    assert b"Hello again" in balancer.get("/").body
+    assert b"after the rollout" in balancer.get("/task").body
 
 
 def test_failed_deployment(project: Project) -> None:
-    project.edit(_ROUTER, *_CRASH)
+    project.append(*_CRASH)
     session = project.start()
     assert session.wait() == 1
     errors = [line for line in session.output.splitlines() if line.startswith("error: ")]
