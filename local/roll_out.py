@@ -12,7 +12,11 @@ from local.workspace import State, Workspace
 def roll_out(workspace: Workspace) -> int:
     try:
         with workspace.rolling_out() as state:
-            return _roll_out(workspace, state)
+            try:
+                return _roll_out(workspace, state)
+            except Problem:
+                workspace.check_published()  # that it has ended is the better reason
+                raise
     except Interrupted:
         say("interrupted: what has begun goes on in the emulated AWS")
         return INTERRUPTED
@@ -20,7 +24,7 @@ def roll_out(workspace: Workspace) -> int:
 
 def _roll_out(workspace: Workspace, state: State) -> int:
     restore(state.environment)
-    cdk = Cdk(workspace, state.port, state.runtime, lambda: None)
+    cdk = Cdk(workspace, state.port, state.runtime, workspace.check_published)
     service = RunningService(state.port)
     with step("cdk synth"):
         cdk.finish(cdk.start_synth())

@@ -42,6 +42,7 @@ def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
             aws.check()  # that it has ended is the better reason
             raise
         finally:
+            workspace.withdraw()
             ended = _take_down(aws, cdk)
             if runtime == "docker":
                 remove_containers(workspace)

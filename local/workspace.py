@@ -88,6 +88,14 @@ class Workspace:
     def publish(self, state: State) -> None:
         self._state.write_text(json.dumps(asdict(state)))
 
+    def withdraw(self) -> None:
+        """Let no rollout begin, and one that is under way know."""
+        self._state.unlink(missing_ok=True)
+
+    def check_published(self) -> None:
+        if not self._state.exists():
+            raise Problem("the local deployment has ended, and this rollout with it")
+
     @property
     def _state(self) -> Path:
         return self.folder / "state.json"

@@ -61,6 +61,17 @@ def test_rolling_out_needs_a_deployment_that_runs(tmp_path: Path) -> None:
         pass
 
 
+def test_rollout_learns_that_the_deployment_has_ended(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with workspace.owned():
+        workspace.publish(State(port=4566, runtime="process"))
+        with workspace.rolling_out():
+            workspace.check_published()
+            workspace.withdraw()
+            with pytest.raises(Problem, match="has ended"):
+                workspace.check_published()
+
+
 def test_one_rollout_at_a_time(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with workspace.owned():
