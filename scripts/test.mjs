@@ -34,7 +34,7 @@ try {
   await Promise.all(lanes.map(runInOrder));
   await runInOrder(["npm start -- --once"]);
 } finally {
-  rmSync(scratch, { recursive: true });
+  rmSync(scratch, { recursive: true, force: true });
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
@@ -63,7 +63,9 @@ async function check(name, command, args, count, cwd = ".") {
 
 function capture(command, args, cwd) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    // The CDK and the linters keep caches in the home folder, and the user's is none of their business here.
+    const env = { ...process.env, HOME: scratch };
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const note = (chunk) => {
       output += chunk;
