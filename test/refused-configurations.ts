@@ -1,0 +1,263 @@
+export const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf";
+export const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+export const zone = { domainName: "api.example.com", hostedZoneId: "Z0123456789", hostedZoneName: "example.com" };
+export const schedule = { name: "night", cron: "0 22 * * ? *", min: 1, max: 2 };
+export const scheduled = (...schedules: object[]) => ({ service: { scaling: { schedules } } });
+
+/** What is written, and the lines it is refused with: path, then words that the message must hold. */
+export const refused: [string, object, ...[string, ...string[]][]][] = [
+  // the form of a field
+  ["a misspelt field", { naem: "x" }, ["naem", "unknown field", 'did you mean "name"?']],
+  ["a misspelt inner field", { service: { tsaks: {} } }, ["service.tsaks", "unknown", 'did you mean "tasks"?']],
+  ["a field of nothing like it", { network: { zzz: 1 } }, ["network.zzz", "unknown", "known here: cidr"]],
+  [
+    "an inner misspelling in a list",
+    scheduled({ ...schedule, tz: "UTC" }),
+    ["service.scaling.schedules[0].tz", "unknown"],
+  ],
+  ["a text for a number", { service: { cpu: "1024" } }, ["service.cpu", 'given "1024"', "must be a number"]],
+  ["a fraction", { service: { tasks: { max: 2.5 } } }, ["service.tasks.max", "given 2.5", "whole number"]],
+  ["a number for a boolean", { network: { flowLogs: 1 } }, ["network.flowLogs", "given 1", "must be a boolean"]],
+  [
+    "null for a section",
+    { network: null },
+    ["network", "given null", "must be an object with cidr, availabilityZones"],
+  ],
+  ["a text for a list", { cluster: { instanceTypes: "t3.medium" } }, ["cluster.instanceTypes", "must be a list"]],
+  ["an empty list", { cluster: { instanceTypes: [] } }, ["cluster.instanceTypes", "given []", "at least 1 in number"]],
+  ["a value outside the choices", { network: { egress: "nat" } }, ["network.egress", 'given "nat"', '"vpc-endpoints"']],
+  ["too many zones", { network: { availabilityZones: 4 } }, ["network.availabilityZones", "given 4", "at most 3"]],
+  ["a privileged port", { service: { port: 80 } }, ["service.port", "given 80", "at least 1024"]],
+  [
+    "a percentage above 100",
+    { cluster: { spotPercentage: 101 } },
+    ["cluster.spotPercentage", "given 101", "at most 100"],
+  ],
+  [
+    "a target capacity of 0",
+    { cluster: { targetCapacityPercent: 0 } },
+    ["cluster.targetCapacityPercent", "at least 1"],
+  ],
+  [
+    "an idle timeout of 0",
+    { loadBalancer: { idleTimeoutSeconds: 0 } },
+    ["loadBalancer.idleTimeoutSeconds", "at least 1"],
+  ],
+  ["a name with capitals", { name: "FastAPI" }, ["name", 'given "FastAPI"', "lower-case"]],
+  ["a short account id", { account: "123" }, ["account", 'given "123"', "12 digits"]],
+  ["a region that is none", { region: "Frankfurt" }, ["region", 'given "Frankfurt"', '"eu-central-1"']],
+  ["an address that is none", { observability: { alarmEmail: "me" } }, ["observability.alarmEmail", "e-mail address"]],
+  ["tls of another form", { loadBalancer: { tls: { arn: "x" } } }, ["loadBalancer.tls", "given", "{certificateArn}"]],
+
+  // the network
+  ["a range that is none", { network: { cidr: "10.0.0.0" } }, ["network.cidr", 'given "10.0.0.0"', "IPv4 range"]],
+  ["an octet too large", { network: { cidr: "10.0.256.0/16" } }, ["network.cidr", "IPv4 range"]],
+  ["a range too wide for a VPC", { network: { cidr: "10.0.0.0/8" } }, ["network.cidr", "/16 to /28"]],
+  ["host bits", { network: { cidr: "10.0.1.7/16" } }, ["network.cidr", "starts at 10.0.0.0", '"10.0.0.0/16"']],
+  ["a range too narrow for its subnets", { network: { cidr: "10.0.0.0/27" } }, ["network.cidr", "/25"]],
+  [
+    "a range too narrow for its tasks",
+    {
+      network: { cidr: "10.0.0.0/25" },
+      cluster: { instanceTypes: ["m5.24xlarge"], instances: { max: 40 } },
+      service: { tasks: { max: 39 } },
+    },
+    ["network.cidr", "addresses"],
+  ],
+
+  // the cluster
+  [
+    "a type that does not exist",
+    { cluster: { instanceTypes: ["t3.medum"] } },
+    ["cluster.instanceTypes[0]", "t3.medum", 'did you mean "t3.medium"?'],
+  ],
+  [
+    "two architectures",
+    { cluster: { instanceTypes: ["m7g.large", "m7i.large"] } },
+    ["cluster.instanceTypes", "m7g.large is arm64", "m7i.large is amd64"],
+  ],
+  ["a type twice", { cluster: { instanceTypes: ["t3.medium", "t3.medium"] } }, ["cluster.instanceTypes[1]", "twice"]],
+  [
+    "instances the wrong way round",
+    { cluster: { instances: { min: 9, max: 5 } } },
+    ["cluster.instances.min", "given 9", "lower it to 5"],
+  ],
+
+  ["Graviton1", { cluster: { instanceTypes: ["a1.large"] } }, ["cluster.instanceTypes[0]", "Graviton2"]],
+
+  // the service
+  [
+    "a folder that does not exist",
+    { service: { directory: "nowhere" } },
+    ["service.directory", 'given "nowhere"', "no such folder"],
+  ],
+  ["a folder without a Dockerfile", { service: { directory: "lib" } }, ["service.directory", "no Dockerfile"]],
+  [
+    "a health path without a slash",
+    { service: { healthCheckPath: "health" } },
+    ["service.healthCheckPath", 'start with "/"'],
+  ],
+  [
+    "a health path with a query",
+    { service: { healthCheckPath: "/h?x=1" } },
+    ["service.healthCheckPath", "no spaces, query"],
+  ],
+  [
+    "tasks the wrong way round",
+    { service: { tasks: { min: 5, max: 4 } } },
+    ["service.tasks.min", "given 5", "lower it to 4"],
+  ],
+  [
+    "a variable's name that is none",
+    { service: { environment: { "A-B": "x" } } },
+    ["service.environment.A-B", "letters, digits"],
+  ],
+  [
+    "a variable that the deployment sets",
+    { service: { environment: { PORT: "1" } } },
+    ["service.environment.PORT", "leave it out"],
+  ],
+  ["a secret that is not an ARN", { service: { secrets: { KEY: "hunter2" } } }, ["service.secrets.KEY", "ARN"]],
+  [
+    "a variable that is a secret too",
+    { service: { environment: { KEY: "x" }, secrets: { KEY: secret } } },
+    ["service.secrets.KEY", "keep one"],
+  ],
+  [
+    "a cron of five fields",
+    scheduled({ ...schedule, cron: "0 22 * * *" }),
+    ["service.scaling.schedules[0].cron", "5 fields", "needs 6"],
+  ],
+  [
+    "a cron hour of 24",
+    scheduled({ ...schedule, cron: "0 24 * * ? *" }),
+    ["service.scaling.schedules[0].cron", "hour", "0 to 23"],
+  ],
+  [
+    "a cron without a question mark",
+    scheduled({ ...schedule, cron: "0 22 * * * *" }),
+    ["service.scaling.schedules[0].cron", '"?"'],
+  ],
+  [
+    "a time zone that is none",
+    scheduled({ ...schedule, timeZone: "Mars" }),
+    ["service.scaling.schedules[0].timeZone", "IANA"],
+  ],
+  [
+    "a schedule the wrong way round",
+    scheduled({ ...schedule, min: 3 }),
+    ["service.scaling.schedules[0].min", "lower it to 2"],
+  ],
+  ["two schedules of a name", scheduled(schedule, schedule), ["service.scaling.schedules[1].name", "twice"]],
+  [
+    "a linear step too small",
+    { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "linear", stepPercent: 2 } } },
+    ["service.rollout.stepPercent", "given 2", "raise it to 3"],
+  ],
+
+  [
+    "bakes longer than CloudFormation waits",
+    { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "canary", bakeMinutes: 1440 } } },
+    ["service.rollout.bakeMinutes", "2 bakes", "33 hours", "lower it to 990"],
+  ],
+
+  [
+    "a variable that decides where it listens",
+    { service: { environment: { HOST: "127.0.0.1" } } },
+    ["service.environment.HOST", "leave it out"],
+  ],
+  [
+    "requests as a target where traffic shifts",
+    {
+      cluster: { instances: { max: 8 } },
+      service: { rollout: { strategy: "canary" }, scaling: { requestsPerTask: 100 } },
+    },
+    ["service.scaling.requestsPerTask", "given 100", "cpuPercent"],
+  ],
+
+  // the load balancer and what is observed
+  [
+    "a certificate of another account",
+    { account: "999999999999", loadBalancer: { tls: { certificateArn } } },
+    ["loadBalancer.tls.certificateArn", "account 123456789012"],
+  ],
+  [
+    "both forms of tls",
+    { loadBalancer: { tls: { certificateArn, domainName: "x.example.com" } } },
+    ["loadBalancer.tls.domainName", "does not go together"],
+  ],
+  [
+    "a wildcard to serve",
+    { loadBalancer: { tls: { ...zone, domainName: "*.example.com" } } },
+    ["loadBalancer.tls.domainName", "host name"],
+  ],
+  [
+    "http2 without tls",
+    { loadBalancer: { targetProtocol: "http2" } },
+    ["loadBalancer.targetProtocol", "loadBalancer.tls"],
+  ],
+  ["access logs without a region", { loadBalancer: { accessLogs: true } }, ["loadBalancer.accessLogs", "region"]],
+  [
+    "a certificate that is not an ARN",
+    { loadBalancer: { tls: { certificateArn: "my-cert" } } },
+    ["loadBalancer.tls.certificateArn", "ACM"],
+  ],
+  [
+    "a certificate of another region",
+    { region: "us-east-1", loadBalancer: { tls: { certificateArn } } },
+    ["loadBalancer.tls.certificateArn", "eu-central-1"],
+  ],
+  [
+    "a name outside its zone",
+    { loadBalancer: { tls: { ...zone, domainName: "api.example.org" } } },
+    ["loadBalancer.tls.domainName", "outside the zone"],
+  ],
+  [
+    "a zone id that is none",
+    { loadBalancer: { tls: { ...zone, hostedZoneId: "example" } } },
+    ["loadBalancer.tls.hostedZoneId", "Route 53"],
+  ],
+  [
+    "a retention between two",
+    { observability: { logRetentionDays: 31 } },
+    ["observability.logRetentionDays", "given 31", "60 is the next"],
+  ],
+
+  // capacity: see capacity.property.test.ts for the model itself
+  [
+    "the write-up's own set-up",
+    {
+      cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
+      service: { tasks: { min: 2, max: 2 } },
+    },
+    ["cluster.instances.max", "distinct-instance", "never end", "3 instead of 2"],
+  ],
+  [
+    "one task at 50/150",
+    { service: { tasks: { min: 1, max: 1 }, rollout: { minHealthyPercent: 50, maxPercent: 150 } } },
+    ["service.rollout", "1 task"],
+  ],
+  ["a task too large for its instance", { service: { memoryMiB: 8192 } }, ["cluster.instanceTypes", "memory", "8192"]],
+
+  // several at once
+  [
+    "several things",
+    {
+      naem: "x",
+      service: { cpu: "x" },
+      network: { cidr: "10.0.1.7/16" },
+      observability: { logRetentionDays: 31, alarmEmail: "me" },
+    },
+    ["naem", "unknown"],
+    ["service.cpu", "number"],
+    ["network.cidr", "starts at"],
+    ["observability.logRetentionDays", "60"],
+    ["observability.alarmEmail", "e-mail"],
+  ],
+  [
+    "a deadlock and something else",
+    { cluster: { instances: { max: 4 } }, loadBalancer: { targetProtocol: "http2" } },
+    ["loadBalancer.targetProtocol", "tls"],
+    ["cluster.instances.max", "5 instead of 4"],
+  ],
+];
