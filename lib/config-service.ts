@@ -31,8 +31,8 @@ const rollout = section({
   strategy: z.enum(["rolling", "blue-green", "canary", "linear"]).default("rolling"),
   /** Rolling only: share of the desired tasks that keeps running, in percent, 0 to 100; default 100. */
   minHealthyPercent: percent(0).default(100),
-  /** Rolling only: share of the desired tasks that may run at once, in percent, 100 to 200; default 200. */
-  maxPercent: percent(100, 200).default(200),
+  /** Rolling only: share of the desired tasks that may run at once, in percent, 100 to 1000 (ECS names no limit); default 200. */
+  maxPercent: percent(100, 1000).default(200),
   /** Canary and linear: share of the traffic that a step moves, in percent, 1 to 99; default 10. */
   stepPercent: percent(1, 99).default(10),
   /** Blue-green, canary and linear: how long a step is watched before the next, in minutes, 0 to 1440; default 5. */

@@ -33,7 +33,7 @@ const rollout = fc.record({
     { weight: 1, arbitrary: fc.constantFrom("blue-green" as const, "canary" as const, "linear" as const) },
   ),
   minHealthyPercent: often([0, 50, 99, 100], 0, 100),
-  maxPercent: often([100, 101, 150, 200], 100, 200),
+  maxPercent: often([100, 101, 150, 200, 300], 100, 200),
 });
 
 const service = fc.record({
