@@ -23,6 +23,11 @@ export function taskCounts({ tasks, scaling }: Service): TaskCounts {
   return { lowest, highest };
 }
 
+/** Whether the number of tasks ever changes; else it is a fixed count that the service itself carries. */
+export function scales({ tasks, scaling }: Service): boolean {
+  return tasks.min < tasks.max || scaling.schedules.length > 0;
+}
+
 /** Tasks that a rolling deployment keeps running and healthy: rounded up (ECS API, `minimumHealthyPercent`). */
 export const lowerLimit = (desired: number, minHealthyPercent: number) =>
   Math.ceil((desired * minHealthyPercent) / 100);

@@ -4,11 +4,12 @@ import { cpuUnitsPerVcpu, hasTrunk, roomOf } from "./capacity-instance";
 import type { Config } from "./config";
 import { fieldOf, setter, withField } from "./field";
 import { alternatives } from "./instance-types";
+import { limits } from "./limits";
 import type { Fix } from "./problem";
-import { prefixLength } from "./subnets";
+import { prefixLength, rangeAround, vpcMasks } from "./subnets";
 
-/** The schema's bounds of the fields that a fix moves towards them. */
-const bounds = { mostInstances: 1000, maxPercent: 200, minHealthyPercent: 0, cpu: 128, memoryMiB: 64, cidr: 16 };
+/** What frees every count: at 200 % each may start a task first, at 0 % each may stop one. */
+const freest = { maxPercent: 200, minHealthyPercent: 0 };
 
 /**
  * The changes of one field that leave none of the causes, each the smallest of its field. What costs nothing comes
@@ -19,10 +20,10 @@ const bounds = { mostInstances: 1000, maxPercent: 200, minHealthyPercent: 0, cpu
  */
 export function* possibleFixes(config: Config, causes: readonly Cause[]): Generator<Fix> {
   const present = causesOf(config).filter((cause) => causes.includes(cause));
-  const minHealthyPercent = ["service.rollout.minHealthyPercent", bounds.minHealthyPercent] as const;
+  const minHealthyPercent = ["service.rollout.minHealthyPercent", freest.minHealthyPercent] as const;
   if (present.includes("rounding")) {
     // Nothing but the two percentages decides that.
-    yield* nearest(config, "service.rollout.maxPercent", bounds.maxPercent, causes);
+    yield* nearest(config, "service.rollout.maxPercent", freest.maxPercent, causes);
     yield* nearest(config, ...minHealthyPercent, causes);
     return;
   }
@@ -31,12 +32,12 @@ export function* possibleFixes(config: Config, causes: readonly Cause[]): Genera
   if (!present.includes("capacity")) return;
 
   const { tasks, scaling, rollout } = config.service;
-  yield* nearest(config, "cluster.instances.max", bounds.mostInstances, causes);
+  yield* nearest(config, "cluster.instances.max", limits.instances, causes);
   yield* roomierInstances(config).filter(works);
   yield* otherTypes(config, works);
   yield* nearest(config, ...minHealthyPercent, causes);
-  yield* nearest(config, "service.cpu", bounds.cpu, causes);
-  yield* nearest(config, "service.memoryMiB", bounds.memoryMiB, causes);
+  yield* nearest(config, "service.cpu", limits.cpu, causes);
+  yield* nearest(config, "service.memoryMiB", limits.memoryMiB, causes);
   yield* nearest(config, "service.tasks.max", tasks.min, causes);
   for (const [index, { min }] of scaling.schedules.entries()) {
     yield* nearest(config, `service.scaling.schedules[${index}].max`, Math.max(1, min), causes);
@@ -88,22 +89,12 @@ function bisect(first: number, last: number, holds: (value: number) => boolean):
   return yes;
 }
 
-/** The VPC's range, wider by as little as helps, up to the widest a VPC can have (VPC User Guide, "VPC CIDR blocks"). */
+/** The VPC's range, wider by as little as helps, up to the widest a VPC can have. */
 function* largerRange({ network }: Config, works: (fix: Fix) => boolean): Generator<Fix> {
   const present = prefixLength(network.cidr);
   const fix = (bits: number): Fix => ({ path: "network.cidr", value: rangeAround(network.cidr, present - bits) });
-  const bits = bisect(1, present - bounds.cidr, (wider) => works(fix(wider)));
+  const bits = bisect(1, present - vpcMasks.widest, (wider) => works(fix(wider)));
   if (bits) yield fix(bits);
-}
-
-/** The range of another prefix length that holds an address: "10.0.4.0/22" for "10.0.5.0/24" and 22. */
-function rangeAround(cidr: string, mask: number): string {
-  const [address = ""] = cidr.split("/");
-  const kept = address.split(".").map((octet, index) => {
-    const bits = Math.min(8, Math.max(0, mask - 8 * index));
-    return Number(octet) & (0xff << (8 - bits)) & 0xff;
-  });
-  return `${kept.join(".")}/${mask}`;
 }
 
 /**

@@ -1,6 +1,13 @@
 import { addressDemand, privateAddresses } from "./addresses";
 import { lowerLimit, neededCapacity, stuckCount, taskCounts, upperLimit } from "./capacity-counts";
-import { capacity, type InstanceRoom, roomOf, tasksPerInstance, usableMemory } from "./capacity-instance";
+import {
+  capacity,
+  cpuUnitsPerVcpu,
+  type InstanceRoom,
+  roomOf,
+  tasksPerInstance,
+  usableMemory,
+} from "./capacity-instance";
 import type { Config } from "./config";
 import { fieldOf } from "./field";
 import { instanceType } from "./instance-types";
@@ -18,7 +25,7 @@ export function whatBinds(config: Config, { binding, type }: Pick<InstanceRoom, 
     case "network interfaces":
       return `network interfaces: ${type} serves ${count(roomOf(facts, config).limits[binding], "awsvpc task")} with its ${facts.maxEnis}`;
     case "cpu":
-      return `cpu: ${cpu} units a task of ${type}'s ${facts.vcpus * 1024}`;
+      return `cpu: ${cpu} units a task of ${type}'s ${facts.vcpus * cpuUnitsPerVcpu}`;
     case "memory":
       return `memory: ${memoryMiB} MiB a task of the ${Math.floor(usableMemory * facts.memoryMiB)} that ${type} has for tasks`;
     case "placement":

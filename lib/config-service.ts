@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { percent, section, whole } from "./config-parts";
 import { defaults } from "./contract";
+import { limits } from "./limits";
 
 const schedule = section({
   /** Unique among the schedules, letters, digits and dashes. */
@@ -46,9 +47,9 @@ export const service = section({
   /** Port the container listens on, 1024 to 65535 (it does not run as root); default 9000. */
   port: whole(1024, 65535).default(defaults.port),
   /** CPU units a task reserves, 1024 a vCPU, 128 to 196608; default 1024. */
-  cpu: whole(128, 196_608).default(1024),
+  cpu: whole(limits.cpu, 196_608).default(1024),
   /** Memory a task reserves and may use at the most, in MiB, 64 to 1,000,000; default 512. */
-  memoryMiB: whole(64, 1_000_000).default(512),
+  memoryMiB: whole(limits.memoryMiB, 1_000_000).default(512),
   /** Path that answers 200 while a task is healthy; default "/". */
   healthCheckPath: z.string().default(defaults.healthCheckPath),
   /** Environment variables of the container; default none. */

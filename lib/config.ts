@@ -2,6 +2,7 @@ import { z } from "zod";
 import { percent, section, whole } from "./config-parts";
 import { service } from "./config-service";
 import { timeouts } from "./contract";
+import { limits } from "./limits";
 
 /** The log retentions that CloudWatch Logs accepts, in days (`PutRetentionPolicy`, API reference). */
 export const logRetentions = [
@@ -28,9 +29,9 @@ const cluster = section({
   /** Bounds of the Auto Scaling group. */
   instances: section({
     /** Fewest instances, 0 to 1000; default 1. */
-    min: whole(0, 1000).default(1),
+    min: whole(0, limits.instances).default(1),
     /** Most instances, 1 to 1000; default 5. Managed scaling stays between the two. */
-    max: whole(1, 1000).default(5),
+    max: whole(1, limits.instances).default(5),
   }).prefault({}),
   /** Share of the instances above `instances.min` that is Spot, in percent, 0 to 100; default 0. */
   spotPercentage: percent(0).default(0),

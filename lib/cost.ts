@@ -1,8 +1,12 @@
 import { interfaceEndpoints } from "./addresses";
+import { scales } from "./capacity-counts";
 import { knownTypes } from "./capacity-instance";
 import type { Config } from "./config";
 import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./cost-prices";
+import { mailedAlarms } from "./mailed-alarms";
+import { managedRuleGroups } from "./managed-rule-groups";
 import { fleet } from "./plan-instances";
+import { natGateways } from "./subnets";
 import { rootVolumeGiB } from "./volume";
 
 /** A part of the monthly bill, in USD: with the fewest tasks and with the most. */
@@ -11,12 +15,6 @@ export interface CostPart {
   min: number;
   max: number;
 }
-
-/** Rule groups of the web ACL, as many as lib/waf.ts names. */
-export const webAclRules = 3;
-
-/** Alarms that mail somebody, as many as lib/observability.ts makes. */
-export const mailedAlarms = 3;
 
 /** Alarms that a target-tracking policy makes for itself: one for each direction. */
 const alarmsPerPolicy = 2;
@@ -65,27 +63,27 @@ function split({ cluster }: Config, instances: number): { onDemand: number; spot
 /** What costs the same whatever the load. */
 function fixedCosts({ network, service, loadBalancer, observability }: Config): CostPart[] {
   const zones = network.availabilityZones;
-  const natGateways = { "nat-gateway": 1, "nat-gateway-per-az": zones, "vpc-endpoints": 0 }[network.egress];
+  const gateways = natGateways(network);
   const endpoints = network.egress === "vpc-endpoints" ? interfaceEndpoints.length * zones : 0;
-  const publicAddresses = natGateways + (loadBalancer.public ? zones : 0);
+  const publicAddresses = gateways + (loadBalancer.public ? zones : 0);
   const secrets = new Set(Object.values(service.secrets).filter((arn) => arn.includes(":secretsmanager:"))).size;
   const fixed = (part: string, usd: number) => ({ part, min: usd, max: usd });
   return [
     fixed("load balancer", prices.loadBalancerHour * hoursPerMonth),
-    fixed(natGateways === 1 ? "NAT gateway" : "NAT gateways", natGateways * prices.natGatewayHour * hoursPerMonth),
+    fixed(gateways === 1 ? "NAT gateway" : "NAT gateways", gateways * prices.natGatewayHour * hoursPerMonth),
     fixed("public IPv4 addresses", publicAddresses * prices.publicIpv4Hour * hoursPerMonth),
     fixed("VPC endpoints", endpoints * prices.endpointHour * hoursPerMonth),
     fixed("alarms", alarms(service, observability) * prices.alarmMonth),
     fixed("dashboard", observability.dashboard ? prices.dashboardMonth : 0),
-    fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + webAclRules * prices.webAclRuleMonth : 0),
+    fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + managedRuleGroups.length * prices.webAclRuleMonth : 0),
     fixed("secrets", secrets * prices.secretMonth),
   ];
 }
 
-function alarms({ tasks, scaling }: Config["service"], { alarmEmail }: Config["observability"]): number {
-  const scales = tasks.min < tasks.max || scaling.schedules.length > 0;
+function alarms(service: Config["service"], { alarmEmail }: Config["observability"]): number {
+  const { scaling } = service;
   const targets = [scaling.cpuPercent, scaling.memoryPercent, scaling.requestsPerTask];
   // Managed scaling of the instances is one policy more.
-  const policies = 1 + (scales ? targets.filter((target) => target !== null).length : 0);
-  return policies * alarmsPerPolicy + (alarmEmail === null ? 0 : mailedAlarms);
+  const policies = 1 + (scales(service) ? targets.filter((target) => target !== null).length : 0);
+  return policies * alarmsPerPolicy + (alarmEmail === null ? 0 : mailedAlarms.length);
 }

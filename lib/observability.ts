@@ -8,6 +8,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { Config } from "./config";
 import type { LoadBalancer } from "./load-balancer";
+import { mailedAlarms } from "./mailed-alarms";
 import type { Targets } from "./targets";
 
 export interface ObservabilityProps {
@@ -43,31 +44,25 @@ export class Observability extends Construct {
     const topic = new sns.Topic(this, "Alarms", { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
 
-    const alarm = (
-      id: string,
-      metric: cloudwatch.Metric | cloudwatch.MathExpression,
-      threshold: number,
-      alarmDescription: string,
-    ) =>
-      metric
+    for (const { id, metric, threshold, description } of mailedAlarms) {
+      metrics[metric]
         .createAlarm(this, id, {
-          alarmDescription,
+          alarmDescription: description,
           threshold,
           evaluationPeriods: 3,
           comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
           treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
         })
         .addAlarmAction(new SnsAction(topic));
-    alarm("TargetErrors", metrics.targetErrors, 5, "The service answers with server errors (5xx)");
-    alarm("LoadBalancerErrors", metrics.loadBalancerErrors, 5, "No task answered in time (502, 503, 504)");
-    alarm("UnhealthyTasks", metrics.unhealthy, 1, "A task fails its health check");
+    }
   }
 }
+
+const period = Duration.minutes(1);
 
 type Metrics = ReturnType<typeof serviceMetrics>;
 
 function serviceMetrics({ service, loadBalancer, targets }: ObservabilityProps) {
-  const period = Duration.minutes(1);
   const { metrics } = loadBalancer.alb;
   return {
     requests: metrics.requestCount({ period }),
@@ -94,5 +89,5 @@ function inAll(
   const expression = Object.keys(usingMetrics)
     .map((name) => `FILL(${name}, 0)`)
     .join(" + ");
-  return new cloudwatch.MathExpression({ expression, usingMetrics, label, period: Duration.minutes(1) });
+  return new cloudwatch.MathExpression({ expression, usingMetrics, label, period });
 }

@@ -14,19 +14,19 @@ export function placement({ placement: kind, rollout }: Config["service"]): Plac
   const startsFirst = rollout.strategy !== "rolling" || rollout.maxPercent > 100;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
   const availabilityZoneRebalancing = kind !== "binpack" && startsFirst ? ENABLED : DISABLED;
+  return { availabilityZoneRebalancing, ...order(kind, overZones) };
+}
+
+function order(kind: Config["service"]["placement"], overZones: ecs.PlacementStrategy): Placement {
   switch (kind) {
     case "distinct-instance":
       return {
-        availabilityZoneRebalancing,
         placementConstraints: [ecs.PlacementConstraint.distinctInstances()],
         placementStrategies: [overZones],
       };
     case "spread":
-      return {
-        availabilityZoneRebalancing,
-        placementStrategies: [overZones, ecs.PlacementStrategy.spreadAcrossInstances()],
-      };
+      return { placementStrategies: [overZones, ecs.PlacementStrategy.spreadAcrossInstances()] };
     case "binpack":
-      return { availabilityZoneRebalancing, placementStrategies: [ecs.PlacementStrategy.packedByMemory()] };
+      return { placementStrategies: [ecs.PlacementStrategy.packedByMemory()] };
   }
 }

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
+import { scales } from "./capacity-counts";
 import type { Config } from "./config";
 import { startGraceSeconds } from "./health-check";
 import { LoadBalancer } from "./load-balancer";
@@ -11,7 +12,7 @@ import { privateSubnets } from "./private-subnets";
 import { deployment } from "./rollout";
 import { Targets } from "./targets";
 import { FastApiTask } from "./task-definition";
-import { scales, scaleTasks } from "./task-scaling";
+import { scaleTasks } from "./task-scaling";
 
 export interface ServiceStackProps extends StackProps {
   readonly cluster: ecs.ICluster;

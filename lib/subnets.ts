@@ -1,3 +1,5 @@
+import type { Config } from "./config";
+
 /** How a VPC's range is divided: one private and one public subnet a zone. */
 export interface SubnetPlan {
   /** Prefix length of each private subnet (instances, tasks, VPC endpoints). */
@@ -9,6 +11,9 @@ export interface SubnetPlan {
   /** Zones that may be added later without moving a subnet that is in use. */
   zonesToSpare: number;
 }
+
+/** Prefix lengths of a VPC's range (VPC User Guide, "VPC CIDR blocks"). */
+export const vpcMasks = { widest: 16, narrowest: 28 };
 
 /** AWS keeps the first four addresses and the last one of every subnet (VPC User Guide, "Subnet sizing"). */
 const reservedAddresses = 5;
@@ -41,7 +46,22 @@ export function planSubnets(vpcMask: number, zones: number): SubnetPlan | undefi
   return undefined;
 }
 
+/** How many NAT gateways the private subnets share, all zones together. */
+export function natGateways({ egress, availabilityZones }: Config["network"]): number {
+  return { "nat-gateway": 1, "nat-gateway-per-az": availabilityZones, "vpc-endpoints": 0 }[egress];
+}
+
 /** The prefix length of a range in CIDR notation: 16 for "10.0.0.0/16". */
 export function prefixLength(cidr: string): number {
   return Number(cidr.split("/")[1]);
+}
+
+/** The range of a prefix length that holds an address: "10.0.4.0/22" for "10.0.5.0/24" and 22. */
+export function rangeAround(cidr: string, mask: number): string {
+  const [address = ""] = cidr.split("/");
+  const kept = address.split(".").map((octet, index) => {
+    const bits = Math.min(8, Math.max(0, mask - 8 * index));
+    return Number(octet) & (0xff << (8 - bits)) & 0xff;
+  });
+  return `${kept.join(".")}/${mask}`;
 }

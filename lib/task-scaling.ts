@@ -4,11 +4,6 @@ import type * as ecs from "aws-cdk-lib/aws-ecs";
 import type { ApplicationTargetGroup } from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import type { Config } from "./config";
 
-/** Whether the number of tasks ever changes; else it is a fixed count that the service itself carries. */
-export function scales({ tasks, scaling }: Config["service"]): boolean {
-  return tasks.min < tasks.max || scaling.schedules.length > 0;
-}
-
 /** Lets the tasks follow the load, and the clock. The instances follow the tasks by the capacity provider. */
 export function scaleTasks(
   service: ecs.Ec2Service,

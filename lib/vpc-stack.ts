@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import { accept } from "./accept";
 import type { Config } from "./config";
 import { addServiceEndpoints } from "./service-endpoints";
-import { planSubnets, prefixLength, type SubnetPlan } from "./subnets";
+import { natGateways, planSubnets, prefixLength, type SubnetPlan } from "./subnets";
 
 export interface VpcStackProps extends StackProps {
   readonly network: Config["network"];
@@ -53,10 +53,6 @@ export class VpcStack extends Stack {
     const logGroup = new logs.LogGroup(this, "FlowLogs", { retention, removalPolicy: RemovalPolicy.DESTROY });
     this.vpc.addFlowLog("FlowLog", { destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup) });
   }
-}
-
-function natGateways({ egress, availabilityZones }: Config["network"]): number {
-  return { "nat-gateway": 1, "nat-gateway-per-az": availabilityZones, "vpc-endpoints": 0 }[egress];
 }
 
 function subnets(plan: SubnetPlan, egress: Config["network"]["egress"]): ec2.SubnetConfiguration[] {

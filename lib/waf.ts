@@ -2,13 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as wafv2 from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
-
-/** AWS's managed rule groups that fit any HTTP API, in the order they are asked; together 925 of the 1,500 free WCU. */
-export const managedRuleGroups = [
-  "AWSManagedRulesAmazonIpReputationList",
-  "AWSManagedRulesCommonRuleSet",
-  "AWSManagedRulesKnownBadInputsRuleSet",
-];
+import { managedRuleGroups } from "./managed-rule-groups";
 
 /** Puts a web ACL of AWS's managed rules before the load balancer. */
 export function protectWithWaf(scope: Construct, alb: elbv2.ApplicationLoadBalancer): void {

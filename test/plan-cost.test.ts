@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import { type Configuration, schema } from "../lib/config";
-import { mailedAlarms, monthlyCost, total, webAclRules } from "../lib/cost";
+import { monthlyCost, total } from "../lib/cost";
+import { mailedAlarms } from "../lib/mailed-alarms";
+import { managedRuleGroups } from "../lib/managed-rule-groups";
 import { makePlan } from "../lib/plan";
-
-const source = (file: string) => readFileSync(path.join(__dirname, "..", "lib", file), "utf8");
+import { every, only, synthesise } from "./synthesise";
 
 describe("monthly cost", () => {
   const cost = (document: Configuration) =>
@@ -61,7 +60,11 @@ describe("monthly cost", () => {
   });
 
   test("counts that the stacks decide", () => {
-    expect(source("waf.ts").match(/"AWSManagedRules/g)).toHaveLength(webAclRules);
-    expect(source("observability.ts").match(/^ {4}alarm\(/gm)).toHaveLength(mailedAlarms);
+    const { service } = synthesise({
+      loadBalancer: { waf: true },
+      observability: { alarmEmail: "ops@example.com" },
+    });
+    expect(only(service, "AWS::WAFv2::WebACL").Properties.Rules).toHaveLength(managedRuleGroups.length);
+    expect(every(service, "AWS::CloudWatch::Alarm")).toHaveLength(mailedAlarms.length);
   });
 });
