@@ -2,10 +2,10 @@ import { type Cause, causesOf, free } from "./capacity-causes";
 import { neededCapacity } from "./capacity-counts";
 import { cpuUnitsPerVcpu, hasTrunk, roomOf } from "./capacity-instance";
 import type { Config } from "./config";
-import { fieldOf, setter, withField } from "./field";
+import { limits } from "./config/limits";
+import { fieldOf, setter, withField } from "./config/path";
+import type { Fix } from "./config/problem";
 import { alternatives } from "./instance-types";
-import { limits } from "./limits";
-import type { Fix } from "./problem";
 import { prefixLength, rangeAround, vpcMasks } from "./subnets";
 
 /** What frees every count: at 200 % each may start a task first, at 0 % each may stop one. */

@@ -9,9 +9,9 @@ import {
   usableMemory,
 } from "./capacity-instance";
 import type { Config } from "./config";
-import { fieldOf } from "./field";
+import { fieldOf } from "./config/path";
+import type { Fix } from "./config/problem";
 import { instanceType } from "./instance-types";
-import type { Fix } from "./problem";
 
 /** "1 task", "2 tasks". */
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

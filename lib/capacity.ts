@@ -4,7 +4,7 @@ import { combinedFix, singleFix } from "./capacity-fix";
 import { capacity, knownTypes, type Resource, tasksPerInstance } from "./capacity-instance";
 import { deadlock, remedies, remedy, tooFew, tooLarge, tooNarrow } from "./capacity-words";
 import type { Config } from "./config";
-import type { Fix, Problem } from "./problem";
+import type { Fix, Problem } from "./config/problem";
 
 export { neededCapacity, peakTasks, taskCounts } from "./capacity-counts";
 export { capacity, type InstanceRoom, type Resource, tasksPerInstance } from "./capacity-instance";

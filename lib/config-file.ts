@@ -3,10 +3,10 @@ import * as path from "node:path";
 import { z } from "zod";
 import { checkCapacity } from "./capacity";
 import { type Config, schema } from "./config";
+import type { Problem } from "./config/problem";
 import { ConfigError, describe, given, suggestion } from "./config-problems";
 import { crossFieldProblems } from "./config-rules";
 import { configWarnings } from "./config-warnings";
-import type { Problem } from "./problem";
 
 const projectRoot = path.resolve(__dirname, "..");
 const stageFolder = path.join(projectRoot, "config");

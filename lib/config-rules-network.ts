@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { Config } from "./config";
+import type { RuleProblem } from "./config/problem";
 import { given } from "./config-problems";
-import type { RuleProblem } from "./problem";
 import { rangeAround, vpcMasks } from "./subnets";
 
 /** The range's form; whether it is large enough is the address model's business. */

@@ -1,5 +1,5 @@
 import type { Config } from "./config";
-import type { RuleProblem } from "./problem";
+import type { RuleProblem } from "./config/problem";
 import { trafficSteps } from "./traffic-steps";
 
 /** ECS's linear deployments move at least 3 % a step (ECS API, `linearConfiguration`). */

@@ -2,12 +2,12 @@ import { interfaceEndpoints } from "./addresses";
 import { scales } from "./capacity-counts";
 import { knownTypes } from "./capacity-instance";
 import type { Config } from "./config";
+import { mailedAlarms } from "./config/mailed-alarms";
+import { managedRuleGroups } from "./config/managed-rule-groups";
+import { rootVolumeGiB } from "./config/volume";
 import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./cost-prices";
-import { mailedAlarms } from "./mailed-alarms";
-import { managedRuleGroups } from "./managed-rule-groups";
 import { fleet } from "./plan-instances";
 import { natGateways } from "./subnets";
-import { rootVolumeGiB } from "./volume";
 
 /** A part of the monthly bill, in USD: with the fewest tasks and with the most. */
 export interface CostPart {

@@ -4,8 +4,8 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { accept } from "./accept";
 import type { Config } from "./config";
+import { rootVolumeGiB } from "./config/volume";
 import { architecture } from "./instance-types";
-import { rootVolumeGiB } from "./volume";
 
 export interface InstanceLaunchTemplateProps {
   readonly vpc: ec2.IVpc;

@@ -7,8 +7,8 @@ import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { Config } from "./config";
+import { mailedAlarms } from "./config/mailed-alarms";
 import type { LoadBalancer } from "./load-balancer";
-import { mailedAlarms } from "./mailed-alarms";
 import type { Targets } from "./targets";
 
 export interface ObservabilityProps {

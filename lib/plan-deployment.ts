@@ -1,8 +1,8 @@
 import { tasksPerInstance } from "./capacity";
 import { count } from "./capacity-words";
 import type { Config } from "./config";
-import { timeouts } from "./contract";
-import { healthCheck } from "./health-check";
+import { timeouts } from "./config/contract";
+import { healthCheck } from "./config/fixed";
 import { fleet } from "./plan-instances";
 
 /** Something that happens during a deployment. */

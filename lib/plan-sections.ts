@@ -1,4 +1,4 @@
-import { timeouts } from "./contract";
+import { timeouts } from "./config/contract";
 import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./cost-prices";
 import type { Plan } from "./plan";
 import type { Moment } from "./plan-deployment";

@@ -2,10 +2,10 @@ import { taskCounts, tasksPerInstance } from "./capacity";
 import { cpuUnitsPerVcpu, knownTypes, roomOf } from "./capacity-instance";
 import { count } from "./capacity-words";
 import type { Config } from "./config";
+import { withField } from "./config/path";
+import type { Problem } from "./config/problem";
 import { configWarnings } from "./config-warnings";
-import { withField } from "./field";
 import { instancesFor } from "./plan-instances";
-import type { Problem } from "./problem";
 
 /** What works but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {

@@ -2,12 +2,12 @@ import { spareAddresses } from "./addresses";
 import { type Resource, tasksPerInstance } from "./capacity";
 import { whatBinds } from "./capacity-words";
 import type { Config } from "./config";
+import type { Problem } from "./config/problem";
 import { type CostPart, monthlyCost, total } from "./cost";
 import type { Moment } from "./plan-deployment";
 import { type Fleet, fleet, type Losses, losses } from "./plan-instances";
 import { rolloutTimeline } from "./plan-rollout";
 import { planWarnings } from "./plan-warnings";
-import type { Problem } from "./problem";
 
 /** What would run where, how it changes version, and what it costs: `npm run plan -- --json`. */
 export interface Plan extends Fleet {

@@ -4,7 +4,7 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import { scales } from "./capacity-counts";
 import type { Config } from "./config";
-import { startGraceSeconds } from "./health-check";
+import { startGraceSeconds } from "./config/fixed";
 import { LoadBalancer } from "./load-balancer";
 import { Observability } from "./observability";
 import { placement } from "./placement";

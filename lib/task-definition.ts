@@ -6,7 +6,7 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { accept } from "./accept";
 import type { Config } from "./config";
-import { containerEnvironment, timeouts } from "./contract";
+import { containerEnvironment, timeouts } from "./config/contract";
 import { architecture } from "./instance-types";
 import { SecretByArn } from "./secret-by-arn";
 

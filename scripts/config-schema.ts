@@ -1,4 +1,4 @@
-// Writes config/schema.json: the schema of lib/config.ts with its doc comments, for editors of JSON documents.
+// Writes config/schema.json: the schema of lib/config/index.ts with its doc comments, for editors of JSON documents.
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
@@ -21,7 +21,7 @@ export function configSchema(): string {
 
 /** The type that stage files are written in: its doc comments are what an editor of TypeScript shows, too. */
 function configurationType(): { checker: ts.TypeChecker; type: ts.Type } {
-  const file = path.join(root, "lib", "config.ts");
+  const file = path.join(root, "lib", "config", "index.ts");
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile).config,
     ts.sys,
@@ -32,7 +32,7 @@ function configurationType(): { checker: ts.TypeChecker; type: ts.Type } {
   const source = program.getSourceFile(file);
   const symbol = source && checker.getSymbolAtLocation(source);
   const alias = symbol && checker.getExportsOfModule(symbol).find(({ name }) => name === "Configuration");
-  if (!alias) throw new Error("lib/config.ts exports no type Configuration");
+  if (!alias) throw new Error("lib/config/index.ts exports no type Configuration");
   return { checker, type: checker.getDeclaredTypeOfSymbol(alias) };
 }
 

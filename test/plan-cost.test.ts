@@ -1,7 +1,7 @@
 import { type Configuration, schema } from "../lib/config";
+import { mailedAlarms } from "../lib/config/mailed-alarms";
+import { managedRuleGroups } from "../lib/config/managed-rule-groups";
 import { monthlyCost, total } from "../lib/cost";
-import { mailedAlarms } from "../lib/mailed-alarms";
-import { managedRuleGroups } from "../lib/managed-rule-groups";
 import { makePlan } from "../lib/plan";
 import { every, only, synthesise } from "./synthesise";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { percent, section, whole } from "./config-parts";
-import { service } from "./config-service";
 import { timeouts } from "./contract";
+import { percent, section, whole } from "./fields";
 import { limits } from "./limits";
+import { service } from "./service";
 
 /** The log retentions that CloudWatch Logs accepts, in days (`PutRetentionPolicy`, API reference). */
 export const logRetentions = [

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { percent, section, whole } from "./config-parts";
 import { defaults } from "./contract";
+import { percent, section, whole } from "./fields";
 import { limits } from "./limits";
 
 const schedule = section({

@@ -1,4 +1,4 @@
-import contract from "../service/app/contract.json";
+import contract from "../../service/app/contract.json";
 
 const { port, healthCheckPath, environment, timeoutSeconds } = contract;
 

@@ -1,4 +1,4 @@
-import type { Config } from "./config";
+import type { Config } from "./index";
 import type { Fix } from "./problem";
 
 /** "service.scaling.schedules[0].max" as the keys that lead there. */
