@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { checkCapacity } from "./capacity";
+import { checkCapacity } from "./capacity/check";
 import { type Config, schema } from "./config";
 import type { Problem } from "./config/problem";
 import { ConfigError, describe, given, suggestion } from "./config-problems";

@@ -1,4 +1,4 @@
-import { knownTypes } from "./capacity-instance";
+import { knownTypes } from "./capacity/instance-room";
 import type { Config } from "./config";
 import type { Problem } from "./config/problem";
 

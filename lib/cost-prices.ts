@@ -1,6 +1,6 @@
 /**
  * List prices in USD of us-east-1, without taxes, free tiers and discounts; those of the instances stand in
- * lib/data/instance-types.json and are of 2026-07-20. The ones here have not changed for years, public IPv4 addresses
+ * lib/capacity/data/instance-types.json and are of 2026-07-20. The ones here have not changed for years, public IPv4 addresses
  * since February 2024; compare with the price page that each names before you rely on them.
  */
 export const prices = {

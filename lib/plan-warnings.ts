@@ -1,11 +1,11 @@
-import { taskCounts, tasksPerInstance } from "./capacity";
-import { cpuUnitsPerVcpu, knownTypes, roomOf } from "./capacity-instance";
-import { count } from "./capacity-words";
+import { taskCounts, tasksPerInstance } from "./capacity/check";
+import { instancesFor } from "./capacity/fleet";
+import { cpuUnitsPerVcpu, knownTypes, roomOf } from "./capacity/instance-room";
+import { count } from "./capacity/messages";
 import type { Config } from "./config";
 import { withField } from "./config/path";
 import type { Problem } from "./config/problem";
 import { configWarnings } from "./config-warnings";
-import { instancesFor } from "./plan-instances";
 
 /** What works but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {

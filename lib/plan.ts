@@ -1,11 +1,11 @@
-import { spareAddresses } from "./addresses";
-import { type Resource, tasksPerInstance } from "./capacity";
-import { whatBinds } from "./capacity-words";
+import { spareAddresses } from "./capacity/addresses";
+import { type Resource, tasksPerInstance } from "./capacity/check";
+import { type Fleet, fleet, type Losses, losses } from "./capacity/fleet";
+import { whatBinds } from "./capacity/messages";
 import type { Config } from "./config";
 import type { Problem } from "./config/problem";
 import { type CostPart, monthlyCost, total } from "./cost";
 import type { Moment } from "./plan-deployment";
-import { type Fleet, fleet, type Losses, losses } from "./plan-instances";
 import { rolloutTimeline } from "./plan-rollout";
 import { planWarnings } from "./plan-warnings";
 

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
-import { scales } from "./capacity-counts";
+import { scales } from "./capacity/task-counts";
 import type { Config } from "./config";
 import { startGraceSeconds } from "./config/fixed";
 import { LoadBalancer } from "./load-balancer";

@@ -5,9 +5,9 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { accept } from "./accept";
+import { architecture } from "./capacity/instance-types";
 import type { Config } from "./config";
 import { containerEnvironment, timeouts } from "./config/contract";
-import { architecture } from "./instance-types";
 import { SecretByArn } from "./secret-by-arn";
 
 export interface FastApiTaskProps {

@@ -3,9 +3,9 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { accept } from "./accept";
+import { natGateways, planSubnets, prefixLength, type SubnetPlan } from "./capacity/subnets";
 import type { Config } from "./config";
 import { addServiceEndpoints } from "./service-endpoints";
-import { natGateways, planSubnets, prefixLength, type SubnetPlan } from "./subnets";
 
 export interface VpcStackProps extends StackProps {
   readonly network: Config["network"];

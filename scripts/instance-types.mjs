@@ -1,4 +1,4 @@
-// Remakes lib/data/instance-types.json from three tables of github.com/aws/karpenter-provider-aws (Apache-2.0), which
+// Remakes lib/capacity/data/instance-types.json from three tables of github.com/aws/karpenter-provider-aws (Apache-2.0), which
 // generates them from EC2's own API. The copy in this repository comes from those tables, its prices from 2026-07-20.
 //
 //   node scripts/instance-types.mjs DOCS VPCLIMITS PRICES
@@ -48,7 +48,7 @@ const columns = ["architecture", "vcpus", "memoryMiB", "maxEnis", "branchEnis", 
 const source = `public tables of the karpenter-provider-aws repository (instance-types.md, vpclimits, pricing of ${date})`;
 const line = (value) => JSON.stringify(value).replaceAll(",", ", ");
 const types = rows.map(([type, row]) => `    "${type}": ${line(row)}`).join(",\n");
-const file = new URL("../lib/data/instance-types.json", import.meta.url);
+const file = new URL("../lib/capacity/data/instance-types.json", import.meta.url);
 writeFileSync(
   file,
   `{\n  "source": ${JSON.stringify(source)},\n  "columns": ${line(columns)},\n  "types": {\n${types}\n  }\n}\n`,

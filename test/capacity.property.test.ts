@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { checkCapacity } from "../lib/capacity";
+import { checkCapacity } from "../lib/capacity/check";
 import { type Config, schema } from "../lib/config";
 import { parseConfig } from "../lib/config-file";
 import { configurations, narrowConfigurations } from "./capacity-arbitrary";

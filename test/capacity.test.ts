@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { privateAddresses, spareAddresses } from "../lib/addresses";
-import { checkCapacity, tasksPerInstance } from "../lib/capacity";
+import { privateAddresses, spareAddresses } from "../lib/capacity/addresses";
+import { checkCapacity, tasksPerInstance } from "../lib/capacity/check";
 import { type Configuration, schema } from "../lib/config";
 
 const configure = (document: Configuration) => schema.parse(document);

@@ -1,5 +1,5 @@
 // Milliseconds for 10,000 capacity verdicts on stage dev, and for parsing its JSON as often, as a JSON list of pairs.
-import { checkCapacity } from "../../lib/capacity";
+import { checkCapacity } from "../../lib/capacity/check";
 import { loadConfig } from "../../lib/config-file";
 
 const count = 10_000;

@@ -1,4 +1,4 @@
-import type { Config } from "./config";
+import type { Config } from "../config";
 import { type InstanceType, instanceType } from "./instance-types";
 
 /** What an instance runs out of first. */

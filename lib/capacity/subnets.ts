@@ -1,4 +1,4 @@
-import type { Config } from "./config";
+import type { Config } from "../config";
 
 /** How a VPC's range is divided: one private and one public subnet a zone. */
 export interface SubnetPlan {

@@ -1,7 +1,7 @@
-import { peakTasks } from "./capacity-counts";
-import { capacity, hasTrunk, knownTypes } from "./capacity-instance";
-import type { Config } from "./config";
+import type { Config } from "../config";
+import { capacity, hasTrunk, knownTypes } from "./instance-room";
 import { planSubnets, prefixLength } from "./subnets";
+import { peakTasks } from "./task-counts";
 
 /**
  * The AWS services that instances and tasks reach by interface endpoints where egress is "vpc-endpoints" (S3 has a

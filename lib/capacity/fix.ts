@@ -1,8 +1,8 @@
-import { type Cause, causes, causesOf, free } from "./capacity-causes";
-import { possibleFixes, roomierInstances } from "./capacity-ways";
-import type { Config } from "./config";
-import { withField } from "./config/path";
-import type { Fix } from "./config/problem";
+import type { Config } from "../config";
+import { withField } from "../config/path";
+import type { Fix } from "../config/problem";
+import { possibleFixes, roomierInstances } from "./candidates";
+import { type Cause, causes, causesOf, free } from "./causes";
 
 /** The smallest change of one field after which nothing stands in the way any more, or undefined where there is none. */
 export function singleFix(config: Config): Fix | undefined {

@@ -1,13 +1,13 @@
-import { causesOf } from "./capacity-causes";
-import { taskCounts } from "./capacity-counts";
-import { combinedFix, singleFix } from "./capacity-fix";
-import { capacity, knownTypes, type Resource, tasksPerInstance } from "./capacity-instance";
-import { deadlock, remedies, remedy, tooFew, tooLarge, tooNarrow } from "./capacity-words";
-import type { Config } from "./config";
-import type { Fix, Problem } from "./config/problem";
+import type { Config } from "../config";
+import type { Fix, Problem } from "../config/problem";
+import { causesOf } from "./causes";
+import { combinedFix, singleFix } from "./fix";
+import { capacity, knownTypes, type Resource, tasksPerInstance } from "./instance-room";
+import { deadlock, remedies, remedy, tooFew, tooLarge, tooNarrow } from "./messages";
+import { taskCounts } from "./task-counts";
 
-export { neededCapacity, peakTasks, taskCounts } from "./capacity-counts";
-export { capacity, type InstanceRoom, type Resource, tasksPerInstance } from "./capacity-instance";
+export { capacity, type InstanceRoom, type Resource, tasksPerInstance } from "./instance-room";
+export { neededCapacity, peakTasks, taskCounts } from "./task-counts";
 
 /** A configuration whose tasks cannot all run, or whose deployment can never end. */
 export interface CapacityProblem extends Problem {

@@ -1,17 +1,10 @@
+import type { Config } from "../config";
+import { fieldOf } from "../config/path";
+import type { Fix } from "../config/problem";
 import { addressDemand, privateAddresses } from "./addresses";
-import { lowerLimit, neededCapacity, stuckCount, taskCounts, upperLimit } from "./capacity-counts";
-import {
-  capacity,
-  cpuUnitsPerVcpu,
-  type InstanceRoom,
-  roomOf,
-  tasksPerInstance,
-  usableMemory,
-} from "./capacity-instance";
-import type { Config } from "./config";
-import { fieldOf } from "./config/path";
-import type { Fix } from "./config/problem";
+import { capacity, cpuUnitsPerVcpu, type InstanceRoom, roomOf, tasksPerInstance, usableMemory } from "./instance-room";
 import { instanceType } from "./instance-types";
+import { lowerLimit, neededCapacity, stuckCount, taskCounts, upperLimit } from "./task-counts";
 
 /** "1 task", "2 tasks". */
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
+import type { Config } from "../config";
 import { spareAddresses } from "./addresses";
-import { neededCapacity, stuckCount } from "./capacity-counts";
-import { capacity } from "./capacity-instance";
-import type { Config } from "./config";
+import { capacity } from "./instance-room";
+import { neededCapacity, stuckCount } from "./task-counts";
 
 /**
  * Why a configuration cannot work: too little room for the tasks (or for the extra ones of a deployment), percentages

@@ -1,4 +1,4 @@
-import type { Config } from "./config";
+import type { Config } from "../config";
 
 /**
  * Percent of the traffic that the new tasks have after each shift; a bake follows every one, the last included (ECS

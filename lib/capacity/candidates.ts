@@ -1,12 +1,12 @@
-import { type Cause, causesOf, free } from "./capacity-causes";
-import { neededCapacity } from "./capacity-counts";
-import { cpuUnitsPerVcpu, hasTrunk, roomOf } from "./capacity-instance";
-import type { Config } from "./config";
-import { limits } from "./config/limits";
-import { fieldOf, setter, withField } from "./config/path";
-import type { Fix } from "./config/problem";
+import type { Config } from "../config";
+import { limits } from "../config/limits";
+import { fieldOf, setter, withField } from "../config/path";
+import type { Fix } from "../config/problem";
+import { type Cause, causesOf, free } from "./causes";
+import { cpuUnitsPerVcpu, hasTrunk, roomOf } from "./instance-room";
 import { alternatives } from "./instance-types";
 import { prefixLength, rangeAround, vpcMasks } from "./subnets";
+import { neededCapacity } from "./task-counts";
 
 /** What frees every count: at 200 % each may start a task first, at 0 % each may stop one. */
 const freest = { maxPercent: 200, minHealthyPercent: 0 };

@@ -1,5 +1,5 @@
-import { capacity, peakTasks, taskCounts, tasksPerInstance } from "./capacity";
-import type { Config } from "./config";
+import type { Config } from "../config";
+import { capacity, peakTasks, taskCounts, tasksPerInstance } from "./check";
 
 /** A figure at the fewest and at the most tasks. */
 export interface Extent {
