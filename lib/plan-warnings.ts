@@ -5,7 +5,7 @@ import { count } from "./capacity/messages";
 import type { Config } from "./config";
 import { withField } from "./config/path";
 import type { Problem } from "./config/problem";
-import { configWarnings } from "./config-warnings";
+import { configWarnings } from "./validation/warnings";
 
 /** What works but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { checkCapacity } from "../lib/capacity/check";
 import { type Config, schema } from "../lib/config";
-import { parseConfig } from "../lib/config-file";
+import { parseConfig } from "../lib/validation/load";
 import { configurations, narrowConfigurations } from "./capacity-arbitrary";
 import { survives } from "./simulation";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { loadConfig } from "../lib/config-file";
+import { loadConfig } from "../lib/validation/load";
 import { configSchema, schemaFile } from "../scripts/config-schema";
 import { projectRoot } from "./synthesise";
 

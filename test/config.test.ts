@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { logRetentions } from "../lib/config";
-import { loadConfig, parseConfig } from "../lib/config-file";
-import { ConfigError } from "../lib/config-problems";
+import { loadConfig, parseConfig } from "../lib/validation/load";
+import { ConfigError } from "../lib/validation/zod-issues";
 import { certificateArn, refused, schedule, scheduled, secret, zone } from "./refused-configurations";
 import { stages } from "./synthesise";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { loadConfig, parseConfig } from "../lib/config-file";
 import { makePlan } from "../lib/plan";
+import { loadConfig, parseConfig } from "../lib/validation/load";
 import { projectRoot } from "./synthesise";
 
 /** The README on one line, since its lines break anywhere. */

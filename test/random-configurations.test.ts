@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import * as fc from "fast-check";
-import { parseConfig } from "../lib/config-file";
-import { ConfigError } from "../lib/config-problems";
+import { parseConfig } from "../lib/validation/load";
+import { ConfigError } from "../lib/validation/zod-issues";
 import { documents } from "./configuration-arbitrary";
 import { synthesise } from "./synthesise";
 

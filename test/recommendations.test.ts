@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { buildApplication } from "../lib/application";
-import { loadConfig } from "../lib/config-file";
+import { loadConfig } from "../lib/validation/load";
 import { projectRoot, stages } from "./synthesise";
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));

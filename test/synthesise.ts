@@ -5,7 +5,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { buildApplication } from "../lib/application";
 import type { Configuration } from "../lib/config";
-import { loadConfig, parseConfig } from "../lib/config-file";
+import { loadConfig, parseConfig } from "../lib/validation/load";
 
 export const stages = ["local", "dev", "prod"];
 export const projectRoot = path.resolve(__dirname, "..");

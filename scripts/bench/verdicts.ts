@@ -1,6 +1,6 @@
 // Milliseconds for 10,000 capacity verdicts on stage dev, and for parsing its JSON as often, as a JSON list of pairs.
 import { checkCapacity } from "../../lib/capacity/check";
-import { loadConfig } from "../../lib/config-file";
+import { loadConfig } from "../../lib/validation/load";
 
 const count = 10_000;
 const rounds = 3;

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
-import type { Config } from "./config";
-import { reservedVariables } from "./config/contract";
-import type { RuleProblem } from "./config/problem";
-import { given } from "./config-problems";
-import { rolloutRules } from "./config-rules-rollout";
+import type { Config } from "../../config";
+import { reservedVariables } from "../../config/contract";
+import type { RuleProblem } from "../../config/problem";
+import { given } from "../zod-issues";
 import { cronProblem } from "./cron";
+import { rolloutRules } from "./rollout";
 
 const arnForms =
   /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;

@@ -1,6 +1,6 @@
-import { trafficSteps } from "./capacity/rollout";
-import type { Config } from "./config";
-import type { RuleProblem } from "./config/problem";
+import { trafficSteps } from "../../capacity/rollout";
+import type { Config } from "../../config";
+import type { RuleProblem } from "../../config/problem";
 
 /** ECS's linear deployments move at least 3 % a step (ECS API, `linearConfiguration`). */
 const smallestLinearStep = 3;

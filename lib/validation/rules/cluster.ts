@@ -1,7 +1,7 @@
-import { allInstanceTypes, instanceType, runsAmazonLinux2023 } from "./capacity/instance-types";
-import type { Config } from "./config";
-import type { RuleProblem } from "./config/problem";
-import { given, suggestion } from "./config-problems";
+import { allInstanceTypes, instanceType, runsAmazonLinux2023 } from "../../capacity/instance-types";
+import type { Config } from "../../config";
+import type { RuleProblem } from "../../config/problem";
+import { given, suggestion } from "../zod-issues";
 
 /** Instance types that exist, once each, of one architecture, and bounds in order. */
 export function clusterRules({ cluster: { instanceTypes, instances } }: Config): RuleProblem[] {

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { checkCapacity } from "./capacity/check";
-import { type Config, schema } from "./config";
-import type { Problem } from "./config/problem";
-import { ConfigError, describe, given, suggestion } from "./config-problems";
-import { crossFieldProblems } from "./config-rules";
-import { configWarnings } from "./config-warnings";
+import { checkCapacity } from "../capacity/check";
+import { type Config, schema } from "../config";
+import type { Problem } from "../config/problem";
+import { crossFieldProblems } from "./rules/all";
+import { configWarnings } from "./warnings";
+import { ConfigError, describe, given, suggestion } from "./zod-issues";
 
-const projectRoot = path.resolve(__dirname, "..");
+const projectRoot = path.resolve(__dirname, "..", "..");
 const stageFolder = path.join(projectRoot, "config");
 
 /** Which configuration to take; the CDK's context values `stage` and `config`. */

@@ -1,6 +1,6 @@
-import { knownTypes } from "./capacity/instance-room";
-import type { Config } from "./config";
-import type { Problem } from "./config/problem";
+import { knownTypes } from "../capacity/instance-room";
+import type { Config } from "../config";
+import type { Problem } from "../config/problem";
 
 /** What is allowed and yet hardly what was meant: settings without effect, and one that AWS has to be told of first. */
 export function configWarnings(config: Config): Problem[] {

@@ -1,6 +1,6 @@
-import type { Config } from "./config";
-import type { RuleProblem } from "./config/problem";
-import { given } from "./config-problems";
+import type { Config } from "../../config";
+import type { RuleProblem } from "../../config/problem";
+import { given } from "../zod-issues";
 
 const certificateArn = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):(\d{12}):certificate\/[0-9a-f-]{36}$/;
 /** The first name of an ACM certificate has 64 characters at the most (ACM User Guide, "Quotas"). */

@@ -1,10 +1,10 @@
-import { type Config, logRetentions } from "./config";
-import type { RuleProblem } from "./config/problem";
-import { given } from "./config-problems";
-import { clusterRules } from "./config-rules-cluster";
-import { loadBalancerRules } from "./config-rules-load-balancer";
-import { networkRules } from "./config-rules-network";
-import { serviceRules } from "./config-rules-service";
+import { type Config, logRetentions } from "../../config";
+import type { RuleProblem } from "../../config/problem";
+import { given } from "../zod-issues";
+import { clusterRules } from "./cluster";
+import { loadBalancerRules } from "./load-balancer";
+import { networkRules } from "./network";
+import { serviceRules } from "./service";
 
 /**
  * What the schema cannot say because it concerns several fields, or facts of AWS; each rule gives its reason.

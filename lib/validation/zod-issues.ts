@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { core } from "zod";
-import type { Problem } from "./config/problem";
+import type { Problem } from "../config/problem";
 
 /** Every problem of a configuration at once. Its message has one line a problem: `error: <path>: <message>`. */
 export class ConfigError extends Error {

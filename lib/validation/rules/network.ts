@@ -1,8 +1,8 @@
 import { isIPv4 } from "node:net";
-import { rangeAround, vpcMasks } from "./capacity/subnets";
-import type { Config } from "./config";
-import type { RuleProblem } from "./config/problem";
-import { given } from "./config-problems";
+import { rangeAround, vpcMasks } from "../../capacity/subnets";
+import type { Config } from "../../config";
+import type { RuleProblem } from "../../config/problem";
+import { given } from "../zod-issues";
 
 /** The range's form; whether it is large enough is the address model's business. */
 export function networkRules({ network: { cidr } }: Config): RuleProblem[] {
