@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
-import { makePlan } from "../lib/plan";
-import { planMarkdown, planText } from "../lib/plan-text";
+import { makePlan } from "../lib/plan/plan";
+import { planMarkdown, planText } from "../lib/plan/text";
 import { loadConfig } from "../lib/validation/load";
 import { ConfigError } from "../lib/validation/zod-issues";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { makePlan } from "../lib/plan";
+import { makePlan } from "../lib/plan/plan";
 import { loadConfig, parseConfig } from "../lib/validation/load";
 import { projectRoot } from "./synthesise";
 

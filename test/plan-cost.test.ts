@@ -1,8 +1,8 @@
 import { type Configuration, schema } from "../lib/config";
 import { mailedAlarms } from "../lib/config/mailed-alarms";
 import { managedRuleGroups } from "../lib/config/managed-rule-groups";
-import { monthlyCost, total } from "../lib/cost";
-import { makePlan } from "../lib/plan";
+import { monthlyCost, total } from "../lib/plan/cost";
+import { makePlan } from "../lib/plan/plan";
 import { every, only, synthesise } from "./synthesise";
 
 describe("monthly cost", () => {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { Plan } from "./plan";
-import { type Section, sections } from "./plan-sections";
+import { type Section, sections } from "./sections";
 
 /** Columns that every line fits. */
 const width = 100;

@@ -1,7 +1,7 @@
-import { timeouts } from "./config/contract";
-import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./cost-prices";
+import { timeouts } from "../config/contract";
+import type { Moment } from "./deployment";
 import type { Plan } from "./plan";
-import type { Moment } from "./plan-deployment";
+import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./prices";
 
 /** A part of the plan as a reader sees it, before it becomes a table or markdown. */
 export interface Section {

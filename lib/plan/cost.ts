@@ -1,13 +1,13 @@
-import { interfaceEndpoints } from "./capacity/addresses";
-import { fleet } from "./capacity/fleet";
-import { knownTypes } from "./capacity/instance-room";
-import { natGateways } from "./capacity/subnets";
-import { scales } from "./capacity/task-counts";
-import type { Config } from "./config";
-import { mailedAlarms } from "./config/mailed-alarms";
-import { managedRuleGroups } from "./config/managed-rule-groups";
-import { rootVolumeGiB } from "./config/volume";
-import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./cost-prices";
+import { interfaceEndpoints } from "../capacity/addresses";
+import { fleet } from "../capacity/fleet";
+import { knownTypes } from "../capacity/instance-room";
+import { natGateways } from "../capacity/subnets";
+import { scales } from "../capacity/task-counts";
+import type { Config } from "../config";
+import { mailedAlarms } from "../config/mailed-alarms";
+import { managedRuleGroups } from "../config/managed-rule-groups";
+import { rootVolumeGiB } from "../config/volume";
+import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./prices";
 
 /** A part of the monthly bill, in USD: with the fewest tasks and with the most. */
 export interface CostPart {

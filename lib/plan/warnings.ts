@@ -1,11 +1,11 @@
-import { taskCounts, tasksPerInstance } from "./capacity/check";
-import { instancesFor } from "./capacity/fleet";
-import { cpuUnitsPerVcpu, knownTypes, roomOf } from "./capacity/instance-room";
-import { count } from "./capacity/messages";
-import type { Config } from "./config";
-import { withField } from "./config/path";
-import type { Problem } from "./config/problem";
-import { configWarnings } from "./validation/warnings";
+import { taskCounts, tasksPerInstance } from "../capacity/check";
+import { instancesFor } from "../capacity/fleet";
+import { cpuUnitsPerVcpu, knownTypes, roomOf } from "../capacity/instance-room";
+import { count } from "../capacity/messages";
+import type { Config } from "../config";
+import { withField } from "../config/path";
+import type { Problem } from "../config/problem";
+import { configWarnings } from "../validation/warnings";
 
 /** What works but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {

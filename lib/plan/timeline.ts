@@ -1,7 +1,7 @@
-import { trafficSteps } from "./capacity/rollout";
-import { lowerLimit, upperLimit } from "./capacity/task-counts";
-import type { Config } from "./config";
-import { Deployment, type Moment } from "./plan-deployment";
+import { trafficSteps } from "../capacity/rollout";
+import { lowerLimit, upperLimit } from "../capacity/task-counts";
+import type { Config } from "../config";
+import { Deployment, type Moment } from "./deployment";
 
 /**
  * The fastest deployment of the most tasks, moment by moment; the last one is its end. It knows the health check, the

@@ -1,9 +1,9 @@
-import { tasksPerInstance } from "./capacity/check";
-import { fleet } from "./capacity/fleet";
-import { count } from "./capacity/messages";
-import type { Config } from "./config";
-import { timeouts } from "./config/contract";
-import { healthCheck } from "./config/fixed";
+import { tasksPerInstance } from "../capacity/check";
+import { fleet } from "../capacity/fleet";
+import { count } from "../capacity/messages";
+import type { Config } from "../config";
+import { timeouts } from "../config/contract";
+import { healthCheck } from "../config/fixed";
 
 /** Something that happens during a deployment. */
 export interface Moment {

@@ -1,13 +1,13 @@
-import { spareAddresses } from "./capacity/addresses";
-import { type Resource, tasksPerInstance } from "./capacity/check";
-import { type Fleet, fleet, type Losses, losses } from "./capacity/fleet";
-import { whatBinds } from "./capacity/messages";
-import type { Config } from "./config";
-import type { Problem } from "./config/problem";
+import { spareAddresses } from "../capacity/addresses";
+import { type Resource, tasksPerInstance } from "../capacity/check";
+import { type Fleet, fleet, type Losses, losses } from "../capacity/fleet";
+import { whatBinds } from "../capacity/messages";
+import type { Config } from "../config";
+import type { Problem } from "../config/problem";
 import { type CostPart, monthlyCost, total } from "./cost";
-import type { Moment } from "./plan-deployment";
-import { rolloutTimeline } from "./plan-rollout";
-import { planWarnings } from "./plan-warnings";
+import type { Moment } from "./deployment";
+import { rolloutTimeline } from "./timeline";
+import { planWarnings } from "./warnings";
 
 /** What would run where, how it changes version, and what it costs: `npm run plan -- --json`. */
 export interface Plan extends Fleet {
