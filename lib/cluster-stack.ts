@@ -2,9 +2,9 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
-import { accept } from "./accept";
 import type { Config } from "./config";
-import { ContainerInstances } from "./container-instances";
+import { accept } from "./constructs/acknowledge";
+import { ContainerInstances } from "./constructs/container-instances";
 
 export interface ClusterStackProps extends StackProps {
   readonly vpc: ec2.IVpc;

@@ -5,14 +5,14 @@ import type { Construct } from "constructs";
 import { scales } from "./capacity/task-counts";
 import type { Config } from "./config";
 import { startGraceSeconds } from "./config/fixed";
-import { LoadBalancer } from "./load-balancer";
-import { Observability } from "./observability";
-import { placement } from "./placement";
-import { privateSubnets } from "./private-subnets";
-import { deployment } from "./rollout";
-import { Targets } from "./targets";
-import { FastApiTask } from "./task-definition";
-import { scaleTasks } from "./task-scaling";
+import { LoadBalancer } from "./constructs/load-balancer";
+import { Observability } from "./constructs/observability";
+import { placement } from "./constructs/placement";
+import { privateSubnets } from "./constructs/private-subnets";
+import { deployment } from "./constructs/rollout";
+import { Targets } from "./constructs/target-groups";
+import { FastApiTask } from "./constructs/task-definition";
+import { scaleTasks } from "./constructs/task-scaling";
 
 export interface ServiceStackProps extends StackProps {
   readonly cluster: ecs.ICluster;

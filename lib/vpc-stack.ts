@@ -2,10 +2,10 @@ import { Fn, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { accept } from "./accept";
 import { natGateways, planSubnets, prefixLength, type SubnetPlan } from "./capacity/subnets";
 import type { Config } from "./config";
-import { addServiceEndpoints } from "./service-endpoints";
+import { accept } from "./constructs/acknowledge";
+import { addServiceEndpoints } from "./constructs/interface-endpoints";
 
 export interface VpcStackProps extends StackProps {
   readonly network: Config["network"];

@@ -1,5 +1,5 @@
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import { interfaceEndpoints } from "./capacity/addresses";
+import { interfaceEndpoints } from "../capacity/addresses";
 
 /**
  * Interface endpoints for what instances and tasks ask of AWS, in every zone, so that a zone's failure cuts nobody

@@ -2,7 +2,7 @@ import { Duration, TimeZone } from "aws-cdk-lib";
 import { Schedule } from "aws-cdk-lib/aws-applicationautoscaling";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import type { ApplicationTargetGroup } from "aws-cdk-lib/aws-elasticloadbalancingv2";
-import type { Config } from "./config";
+import type { Config } from "../config";
 
 /** Lets the tasks follow the load, and the clock. The instances follow the tasks by the capacity provider. */
 export function scaleTasks(

@@ -2,10 +2,10 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { accept } from "./accept";
-import { architecture } from "./capacity/instance-types";
-import type { Config } from "./config";
-import { rootVolumeGiB } from "./config/volume";
+import { architecture } from "../capacity/instance-types";
+import type { Config } from "../config";
+import { rootVolumeGiB } from "../config/volume";
+import { accept } from "./acknowledge";
 
 export interface InstanceLaunchTemplateProps {
   readonly vpc: ec2.IVpc;

@@ -4,10 +4,10 @@ import { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { accept } from "./accept";
-import { architecture } from "./capacity/instance-types";
-import type { Config } from "./config";
-import { containerEnvironment, timeouts } from "./config/contract";
+import { architecture } from "../capacity/instance-types";
+import type { Config } from "../config";
+import { containerEnvironment, timeouts } from "../config/contract";
+import { accept } from "./acknowledge";
 import { SecretByArn } from "./secret-by-arn";
 
 export interface FastApiTaskProps {
@@ -61,7 +61,7 @@ export class FastApiTask extends Construct {
     });
 
     this.definition.addContainer(containerName, {
-      image: ecs.ContainerImage.fromAsset(path.resolve(__dirname, "..", service.directory), {
+      image: ecs.ContainerImage.fromAsset(path.resolve(__dirname, "..", "..", service.directory), {
         platform: arm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
         ...(props.baseImage && { buildArgs: { BASE_IMAGE: props.baseImage } }),
       }),

@@ -6,10 +6,10 @@ import * as route53 from "aws-cdk-lib/aws-route53";
 import { LoadBalancerTarget } from "aws-cdk-lib/aws-route53-targets";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { accept } from "./accept";
-import type { Config } from "./config";
+import type { Config } from "../config";
+import { accept } from "./acknowledge";
 import { privateSubnets } from "./private-subnets";
-import { protectWithWaf } from "./waf";
+import { protectWithWaf } from "./web-acl";
 
 export interface LoadBalancerProps {
   readonly vpc: ec2.IVpc;

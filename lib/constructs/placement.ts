@@ -1,5 +1,5 @@
 import * as ecs from "aws-cdk-lib/aws-ecs";
-import type { Config } from "./config";
+import type { Config } from "../config";
 
 type Placement = Pick<
   ecs.Ec2ServiceProps,

@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import * as ecs from "aws-cdk-lib/aws-ecs";
-import type { Config } from "./config";
+import type { Config } from "../config";
 
 type Deployment = Pick<
   ecs.Ec2ServiceProps,

@@ -3,9 +3,9 @@ import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import { Construct } from "constructs";
-import type { Config } from "./config";
-import { defaults, timeouts } from "./config/contract";
-import { healthCheck } from "./config/fixed";
+import type { Config } from "../config";
+import { defaults, timeouts } from "../config/contract";
+import { healthCheck } from "../config/fixed";
 
 export interface TargetsProps {
   readonly vpc: ec2.IVpc;

@@ -6,10 +6,10 @@ import { HttpCodeTarget, type IApplicationTargetGroupMetrics } from "aws-cdk-lib
 import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import type { Config } from "./config";
-import { mailedAlarms } from "./config/mailed-alarms";
+import type { Config } from "../config";
+import { mailedAlarms } from "../config/mailed-alarms";
 import type { LoadBalancer } from "./load-balancer";
-import type { Targets } from "./targets";
+import type { Targets } from "./target-groups";
 
 export interface ObservabilityProps {
   readonly settings: Config["observability"];

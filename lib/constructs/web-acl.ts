@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as wafv2 from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
-import { managedRuleGroups } from "./config/managed-rule-groups";
+import { managedRuleGroups } from "../config/managed-rule-groups";
 
 /** Puts a web ACL of AWS's managed rules before the load balancer. */
 export function protectWithWaf(scope: Construct, alb: elbv2.ApplicationLoadBalancer): void {

@@ -3,9 +3,9 @@ import * as autoscaling from "aws-cdk-lib/aws-autoscaling";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
-import { accept } from "./accept";
-import type { Config } from "./config";
-import { InstanceLaunchTemplate } from "./instance-launch-template";
+import type { Config } from "../config";
+import { accept } from "./acknowledge";
+import { InstanceLaunchTemplate } from "./launch-template";
 import { privateSubnets } from "./private-subnets";
 
 export interface ContainerInstancesProps {
