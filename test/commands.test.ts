@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { projectRoot, stages } from "./synthesise";
+import { projectRoot, stages } from "./support/synthesise";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "commands-"));
 const output = path.join(scratch, "cdk.out");

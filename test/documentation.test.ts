@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { makePlan } from "../lib/plan/plan";
 import { loadConfig, parseConfig } from "../lib/validation/load";
-import { projectRoot } from "./synthesise";
+import { projectRoot } from "./support/synthesise";
 
 /** The README on one line, since its lines break anywhere. */
 const readme = readFileSync(path.join(projectRoot, "README.md"), "utf8").replace(/\s+/g, " ");

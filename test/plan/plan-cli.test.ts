@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
-const root = path.join(__dirname, "..");
+const root = path.join(__dirname, "..", "..");
 const folder = mkdtempSync(path.join(tmpdir(), "plan="));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,4 +1,4 @@
-import { every, only, outputName, synthesise } from "./synthesise";
+import { every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, cluster, service, assembly } = synthesise({ service: { tasks: { min: 2, max: 2 } } });
 const properties = only(service, "AWS::ECS::Service").Properties;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { privateAddresses, spareAddresses } from "../lib/capacity/addresses";
-import { checkCapacity, tasksPerInstance } from "../lib/capacity/check";
-import { type Configuration, schema } from "../lib/config";
+import { privateAddresses, spareAddresses } from "../../lib/capacity/addresses";
+import { checkCapacity, tasksPerInstance } from "../../lib/capacity/check";
+import { type Configuration, schema } from "../../lib/config";
 
 const configure = (document: Configuration) => schema.parse(document);
 
@@ -31,7 +31,7 @@ test("the write-up's set-up is refused: two tasks on two instances cannot be rep
 });
 
 test("docs/capacity.md quotes that message", () => {
-  const page = readFileSync(path.join(__dirname, "../docs/capacity.md"), "utf8").replaceAll("\n", " ");
+  const page = readFileSync(path.join(__dirname, "../../docs/capacity.md"), "utf8").replaceAll("\n", " ");
   expect(page).toContain(`error: ${deadlock?.path}: ${deadlock?.message}`);
 });
 

@@ -1,5 +1,5 @@
-import { instanceType } from "../lib/capacity/instance-types";
-import type { Config } from "../lib/config";
+import { instanceType } from "../../lib/capacity/instance-types";
+import type { Config } from "../../lib/config";
 
 /*
  * ECS in miniature, one task and one instance at a time. It shares no arithmetic with lib/capacity: no task count is

@@ -3,12 +3,12 @@ import * as path from "node:path";
 import { App, type Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
-import { buildApplication } from "../lib/application";
-import type { Configuration } from "../lib/config";
-import { loadConfig, parseConfig } from "../lib/validation/load";
+import { buildApplication } from "../../lib/application";
+import type { Configuration } from "../../lib/config";
+import { loadConfig, parseConfig } from "../../lib/validation/load";
 
 export const stages = ["local", "dev", "prod"];
-export const projectRoot = path.resolve(__dirname, "..");
+export const projectRoot = path.resolve(__dirname, "..", "..");
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 

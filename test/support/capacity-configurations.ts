@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type Config, type Configuration, schema } from "../lib/config";
+import { type Config, type Configuration, schema } from "../../lib/config";
 
 /** Types with few and many interfaces, with and without branch interfaces, small and large ones. */
 const types = ["t2.micro", "t3.nano", "t2.medium", "t3.medium", "t3.xlarge", "m5.large", "c5.xlarge", "m5.2xlarge"];

@@ -1,4 +1,4 @@
-import { stages, synthesiseStage } from "./synthesise";
+import { stages, synthesiseStage } from "../support/synthesise";
 
 describe.each(stages)("stage %s", (stage) => {
   test.each(synthesiseStage(stage).all)("%s", (_name, template) => {

@@ -1,5 +1,5 @@
-import type { Configuration } from "../lib/config";
-import { every, synthesise } from "./synthesise";
+import type { Configuration } from "../../lib/config";
+import { every, synthesise } from "../support/synthesise";
 
 /** The load balancer's resources that CloudFormation can only replace, by what decides that. */
 function replaceable(document: Configuration): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { every, only, synthesise } from "./synthesise";
+import { every, only, synthesise } from "../support/synthesise";
 
 const email = "ops@example.com";
 const { service } = synthesise({ observability: { alarmEmail: email } });

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import * as fc from "fast-check";
-import { parseConfig } from "../lib/validation/load";
-import { ConfigError } from "../lib/validation/zod-issues";
-import { documents } from "./configuration-arbitrary";
-import { synthesise } from "./synthesise";
+import { parseConfig } from "../../lib/validation/load";
+import { ConfigError } from "../../lib/validation/zod-issues";
+import { documents } from "../support/configurations";
+import { synthesise } from "../support/synthesise";
 
 /** `npm run test:configurations` takes 1,000; here a sample has to do, a synthesis takes a while. */
 const wanted = Number(process.env.CONFIGURATIONS ?? 30);

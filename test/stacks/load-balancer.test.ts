@@ -1,6 +1,6 @@
-import type { Configuration } from "../lib/config";
-import contract from "../service/app/contract.json";
-import { every, only, outputName, synthesise } from "./synthesise";
+import type { Configuration } from "../../lib/config";
+import contract from "../../service/app/contract.json";
+import { every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, service } = synthesise();
 const balancer = only(service, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties;

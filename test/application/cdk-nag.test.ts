@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { buildApplication } from "../lib/application";
-import { loadConfig } from "../lib/validation/load";
-import { projectRoot, stages } from "./synthesise";
+import { buildApplication } from "../../lib/application";
+import { loadConfig } from "../../lib/validation/load";
+import { projectRoot, stages } from "../support/synthesise";
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 

@@ -1,4 +1,4 @@
-import { every, only, synthesise } from "./synthesise";
+import { every, only, synthesise } from "../support/synthesise";
 
 const { service } = synthesise({ observability: { logRetentionDays: 14 } });
 const definition = only(service, "AWS::ECS::TaskDefinition").Properties;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Resource, stages, synthesiseStage } from "./synthesise";
+import { type Resource, stages, synthesiseStage } from "../support/synthesise";
 
 const world = ["0.0.0.0/0", "::/0"];
 

@@ -1,4 +1,4 @@
-import { every, only, synthesise } from "./synthesise";
+import { every, only, synthesise } from "../support/synthesise";
 
 const { cluster } = synthesise();
 const data = only(cluster, "AWS::EC2::LaunchTemplate").Properties.LaunchTemplateData;

@@ -1,9 +1,9 @@
-import { type Configuration, schema } from "../lib/config";
-import { mailedAlarms } from "../lib/config/mailed-alarms";
-import { managedRuleGroups } from "../lib/config/managed-rule-groups";
-import { monthlyCost, total } from "../lib/plan/cost";
-import { makePlan } from "../lib/plan/plan";
-import { every, only, synthesise } from "./synthesise";
+import { type Configuration, schema } from "../../lib/config";
+import { mailedAlarms } from "../../lib/config/mailed-alarms";
+import { managedRuleGroups } from "../../lib/config/managed-rule-groups";
+import { monthlyCost, total } from "../../lib/plan/cost";
+import { makePlan } from "../../lib/plan/plan";
+import { every, only, synthesise } from "../support/synthesise";
 
 describe("monthly cost", () => {
   const cost = (document: Configuration) =>

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { logRetentions } from "../lib/config";
-import { loadConfig, parseConfig } from "../lib/validation/load";
-import { ConfigError } from "../lib/validation/zod-issues";
-import { certificateArn, refused, schedule, scheduled, secret, zone } from "./refused-configurations";
-import { stages } from "./synthesise";
+import { logRetentions } from "../../lib/config";
+import { loadConfig, parseConfig } from "../../lib/validation/load";
+import { ConfigError } from "../../lib/validation/zod-issues";
+import { certificateArn, refused, schedule, scheduled, secret, zone } from "../support/refused-configurations";
+import { stages } from "../support/synthesise";
 
 const folder = mkdtempSync(path.join(tmpdir(), "config-"));
 afterAll(() => rmSync(folder, { recursive: true }));

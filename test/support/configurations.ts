@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Configuration } from "../lib/config";
+import type { Configuration } from "../../lib/config";
 
 const amd64 = ["t3.medium", "t3.large", "m5.large", "m6i.xlarge", "c5.xlarge", "m5.2xlarge"];
 const arm64 = ["t4g.medium", "m7g.large", "m6g.xlarge", "c6g.xlarge"];

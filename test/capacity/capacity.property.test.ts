@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
-import { checkCapacity } from "../lib/capacity/check";
-import { type Config, schema } from "../lib/config";
-import { parseConfig } from "../lib/validation/load";
-import { configurations, narrowConfigurations } from "./capacity-arbitrary";
-import { survives } from "./simulation";
+import { checkCapacity } from "../../lib/capacity/check";
+import { type Config, schema } from "../../lib/config";
+import { parseConfig } from "../../lib/validation/load";
+import { configurations, narrowConfigurations } from "../support/capacity-configurations";
+import { survives } from "../support/simulation";
 
 const runs = 10_000;
 

@@ -1,8 +1,8 @@
-import { trafficSteps } from "../lib/capacity/rollout";
-import { type Config, type Configuration, schema } from "../lib/config";
-import { makePlan } from "../lib/plan/plan";
-import { clock } from "../lib/plan/sections";
-import { planMarkdown, planText } from "../lib/plan/text";
+import { trafficSteps } from "../../lib/capacity/rollout";
+import { type Config, type Configuration, schema } from "../../lib/config";
+import { makePlan } from "../../lib/plan/plan";
+import { clock } from "../../lib/plan/sections";
+import { planMarkdown, planText } from "../../lib/plan/text";
 
 const configure = (document: Configuration): Config => schema.parse(document);
 const plan = (document: Configuration) => makePlan("test", configure(document));

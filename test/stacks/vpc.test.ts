@@ -1,4 +1,4 @@
-import { every, only, synthesise } from "./synthesise";
+import { every, only, synthesise } from "../support/synthesise";
 
 const { vpc } = synthesise();
 const subnets = every(vpc, "AWS::EC2::Subnet");

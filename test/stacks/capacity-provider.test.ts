@@ -1,4 +1,4 @@
-import { every, only, outputName, synthesise } from "./synthesise";
+import { every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, cluster } = synthesise({ cluster: { instances: { min: 1, max: 6 }, targetCapacityPercent: 90 } });
 const group = only(cluster, "AWS::AutoScaling::AutoScalingGroup");
