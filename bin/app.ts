@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { App } from "aws-cdk-lib";
 import { buildApplication } from "../lib/application";
+import { ConfigError } from "../lib/config/problem";
 import { loadConfig } from "../lib/validation/load";
-import { ConfigError } from "../lib/validation/zod-issues";
 
 const app = new App();
 try {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from "commander";
+import { ConfigError } from "../lib/config/problem";
 import { makePlan } from "../lib/plan/plan";
 import { planMarkdown, planText } from "../lib/plan/text";
 import { loadConfig } from "../lib/validation/load";
-import { ConfigError } from "../lib/validation/zod-issues";
 
 type Context = Record<string, string>;
 

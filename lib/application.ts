@@ -5,34 +5,34 @@ import { ServiceStack } from "./service-stack";
 import { VpcStack } from "./vpc-stack";
 
 export interface ApplicationProps {
-  /** Stage, for instance "dev": part of every stack's name. */
+  /** Name of the stage, for instance "dev". It is a part of every stack's name. */
   readonly stage: string;
   readonly config: Config;
   /** Build argument BASE_IMAGE of the service's Dockerfile; default: the Dockerfile's own. */
   readonly baseImage?: string;
 }
 
-/** Wires a validated configuration into three stacks: Vpc -> Cluster -> Service. */
+/** Builds the three stacks from a validated configuration: Vpc -> Cluster -> Service. */
 export function buildApplication(app: App, { stage, config, baseImage }: ApplicationProps): void {
   const stack = (part: string) => ({
     stackName: `${config.name}-${stage}-${part}`,
     env: { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) },
   });
 
-  // The CDK's weak references let an upstream value change unnoticed: a new VPC would leave the service behind in the old
-  // one. Strong ones make CloudFormation refuse that before anything is gone.
+  // With the CDK's weak references an upstream stack can replace a value that a downstream stack still uses: a new VPC
+  // would leave the service in the old one. With strong ones CloudFormation refuses that change first.
   CrossStackReferences.of(app).consume(ReferenceStrength.STRONG);
 
   const { vpc } = new VpcStack(app, "VpcStack", {
     ...stack("vpc"),
-    network: config.network,
+    config: config.network,
     logRetentionDays: config.observability.logRetentionDays,
   });
 
   const { cluster, capacityProvider } = new ClusterStack(app, "ClusterStack", {
     ...stack("cluster"),
     vpc,
-    capacity: config.cluster,
+    config: config.cluster,
   });
 
   new ServiceStack(app, "ServiceStack", {

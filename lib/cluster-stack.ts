@@ -3,15 +3,15 @@ import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import type { Config } from "./config";
-import { accept } from "./constructs/acknowledge";
+import { acknowledge } from "./constructs/acknowledge";
 import { ContainerInstances } from "./constructs/container-instances";
 
 export interface ClusterStackProps extends StackProps {
   readonly vpc: ec2.IVpc;
-  readonly capacity: Config["cluster"];
+  readonly config: Config["cluster"];
 }
 
-/** The ECS cluster and the EC2 instances that follow its tasks. */
+/** The ECS cluster, its EC2 instances, and the capacity provider that scales them with the tasks. */
 export class ClusterStack extends Stack {
   readonly cluster: ecs.Cluster;
   readonly capacityProvider: ecs.AsgCapacityProvider;
@@ -20,22 +20,22 @@ export class ClusterStack extends Stack {
     super(scope, id, props);
 
     this.cluster = new ecs.Cluster(this, "Cluster", { vpc: props.vpc });
-    accept(this.cluster, {
+    acknowledge(this.cluster, {
       ECS4: "Container Insights is billed by metric; what scales the service is free without it",
     });
 
     const instances = new ContainerInstances(this, "Instances", {
       cluster: this.cluster,
-      capacity: props.capacity,
+      config: props.config,
     });
 
     this.capacityProvider = new ecs.AsgCapacityProvider(this, "CapacityProvider", {
       autoScalingGroup: instances.autoScalingGroup,
-      targetCapacityPercent: props.capacity.targetCapacityPercent,
-      // Without it the CDK drains instances with a Lambda function, an SNS topic and a lifecycle hook of its own.
+      targetCapacityPercent: props.config.targetCapacityPercent,
+      // Otherwise the CDK adds a Lambda function, an SNS topic and a lifecycle hook that drain the instances.
       enableManagedDraining: true,
-      // It protects every instance from scale-in until ECS lifts that, so `cdk destroy` would wait for ever on instances
-      // that nobody unprotects. Managed draining already moves the tasks before an instance goes.
+      // It protects every instance from scale-in, and nothing removes the protection during `cdk destroy`, which then never
+      // ends. Managed draining already moves the tasks before an instance stops.
       enableManagedTerminationProtection: false,
     });
     this.cluster.addAsgCapacityProvider(this.capacityProvider);

@@ -4,12 +4,13 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { natGateways, planSubnets, prefixLength, type SubnetPlan } from "./capacity/subnets";
 import type { Config } from "./config";
-import { accept } from "./constructs/acknowledge";
-import { addServiceEndpoints } from "./constructs/interface-endpoints";
+import { limits } from "./config/fields";
+import { acknowledge } from "./constructs/acknowledge";
+import { addInterfaceEndpoints } from "./constructs/interface-endpoints";
 
 export interface VpcStackProps extends StackProps {
-  readonly network: Config["network"];
-  /** How long flow logs are kept, in days. */
+  readonly config: Config["network"];
+  /** Retention of the flow logs, in days. */
   readonly logRetentionDays: logs.RetentionDays;
 }
 
@@ -19,34 +20,34 @@ export class VpcStack extends Stack {
 
   constructor(scope: Construct, id: string, props: VpcStackProps) {
     super(scope, id, props);
-    const { network } = props;
-    const plan = planSubnets(prefixLength(network.cidr), network.availabilityZones);
-    if (!plan) throw new Error(`network.cidr: ${network.cidr} is too small for ${network.availabilityZones} zones`);
+    const { config } = props;
+    const plan = planSubnets(prefixLength(config.cidr), config.availabilityZones);
+    if (!plan) throw new Error(`network.cidr: ${config.cidr} is too small for ${config.availabilityZones} zones`);
 
     this.vpc = new ec2.Vpc(this, "Vpc", {
-      ipAddresses: ec2.IpAddresses.cidr(network.cidr),
-      maxAzs: network.availabilityZones,
-      // A third zone can be added later: without the room kept for it, every range would move.
+      ipAddresses: ec2.IpAddresses.cidr(config.cidr),
+      maxAzs: config.availabilityZones,
+      // Room for a third zone. Without it, a third zone would change the range of every subnet.
       reservedAzs: plan.zonesToSpare,
-      natGateways: natGateways(network),
-      subnetConfiguration: subnets(plan, network.egress),
-      // Emptying the default security group takes a Lambda function; nothing here ever uses that group.
+      natGateways: natGateways(config),
+      subnetConfiguration: subnets(plan, config.egress),
+      // The CDK empties the default security group with a Lambda function. No resource here uses that group.
       restrictDefaultSecurityGroup: false,
     });
 
-    // Free, and it keeps the layers of every image pull (ECR stores them in S3) off the NAT gateway's bill.
+    // ECR stores image layers in S3. This endpoint is free, and image pulls then cost nothing at the NAT gateway.
     this.vpc.addGatewayEndpoint("S3", { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    if (network.egress === "vpc-endpoints") addServiceEndpoints(this.vpc);
-    if (network.flowLogs) this.logTraffic(props.logRetentionDays);
-    else accept(this.vpc, { VPC7: "Flow logs are billed by volume: network.flowLogs turns them on" });
+    if (config.egress === "vpc-endpoints") addInterfaceEndpoints(this.vpc);
+    if (config.flowLogs) this.logTraffic(props.logRetentionDays);
+    else acknowledge(this.vpc, { VPC7: "Flow logs are billed by volume: network.flowLogs turns them on" });
   }
 
   /**
-   * The first zones of whichever region the template is deployed to. Without this, an explicit account and region make
-   * the CDK look zones up, which takes credentials.
+   * The first zones of the region that the template is deployed to. Without this, the CDK looks up the zones of an
+   * explicit account and region, which needs credentials.
    */
   override get availabilityZones(): string[] {
-    return [0, 1, 2].map((zone) => Fn.select(zone, Fn.getAzs()));
+    return Array.from({ length: limits.availabilityZones.most }, (_, zone) => Fn.select(zone, Fn.getAzs()));
   }
 
   private logTraffic(retention: logs.RetentionDays): void {
@@ -57,14 +58,14 @@ export class VpcStack extends Stack {
 
 function subnets(plan: SubnetPlan, egress: Config["network"]["egress"]): ec2.SubnetConfiguration[] {
   const privateType = egress === "vpc-endpoints" ? ec2.SubnetType.PRIVATE_ISOLATED : ec2.SubnetType.PRIVATE_WITH_EGRESS;
-  // Larger subnets first: the CDK hands ranges out in this order and would leave gaps the other way round.
+  // The larger subnets first: the CDK assigns ranges in this order, and the other order would leave gaps.
   return [
     { name: "private", subnetType: privateType, cidrMask: plan.privateMask },
     {
       name: "public",
       subnetType: ec2.SubnetType.PUBLIC,
       cidrMask: plan.publicMask,
-      // Load balancer and NAT gateways bring their own addresses; nothing else may get one by accident.
+      // Load balancer and NAT gateways bring their own addresses. No other resource may get one by accident.
       mapPublicIpOnLaunch: false,
     },
   ];

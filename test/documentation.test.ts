@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { makePlan } from "../lib/plan/plan";
-import { loadConfig, parseConfig } from "../lib/validation/load";
+import { loadConfig } from "../lib/validation/load";
+import { parseConfig } from "../lib/validation/validate";
 import { projectRoot } from "./support/synthesise";
 
 /** The README on one line, since its lines break anywhere. */

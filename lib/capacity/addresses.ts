@@ -1,63 +1,48 @@
 import type { Config } from "../config";
-import { capacity, hasTrunk, knownTypes } from "./instance-room";
+import { interfaceEndpoints } from "../config/fixed";
+import { hasTrunk, knownTypes } from "./instance-room";
+import { peakTasks } from "./rollout";
 import { planSubnets, prefixLength } from "./subnets";
-import { peakTasks } from "./task-counts";
 
-/**
- * The AWS services that instances and tasks reach by interface endpoints where egress is "vpc-endpoints" (S3 has a
- * gateway endpoint, which takes no address): image pulls, the ECS agent, logs, secrets, and Session Manager with
- * `execute-command` (ECS Developer Guide, "Amazon ECS interface VPC endpoints").
- */
-export const interfaceEndpoints = [
-  "ecr.api",
-  "ecr.dkr",
-  "ecs",
-  "ecs-agent",
-  "ecs-telemetry",
-  "logs",
-  "secretsmanager",
-  "ssm",
-  "ssmmessages",
-] as const;
-
-/** Addresses a zone's subnet keeps free for a load balancer to grow into (ELB User Guide, "Subnets for your load balancer"). */
+/** Addresses that a zone's subnet keeps free for a load balancer to grow (ELB User Guide, "Subnets for your load balancer"). */
 const loadBalancerAddresses = 8;
 
-/** Who takes addresses of the private subnets, all zones together, when the service is at its largest. */
-export interface AddressDemand {
-  /** One per instance, two with a trunk interface; of as many instances as there may be. */
-  instances: number;
-  /** One per task, during a deployment of the highest count. */
-  tasks: number;
-  /** One per interface endpoint and zone. */
-  endpoints: number;
-  /** Eight per zone for an internal load balancer; a public one takes those of the public subnets. */
-  loadBalancer: number;
-}
-
-/** The addresses of the private subnets that the service takes at its largest. */
-export function addressDemand(config: Config): AddressDemand {
-  const { network, cluster, service, loadBalancer } = config;
-  const perInstance = knownTypes(config).some((type) => hasTrunk(type, cluster)) ? 2 : 1;
-  return {
-    instances: cluster.instances.max * perInstance,
-    tasks: Math.min(peakTasks(service), capacity(config)),
-    endpoints: network.egress === "vpc-endpoints" ? interfaceEndpoints.length * network.availabilityZones : 0,
-    loadBalancer: loadBalancer.public ? 0 : loadBalancerAddresses * network.availabilityZones,
+/** The addresses of the private subnets, all zones together, when the service is at its largest. */
+export interface Addresses {
+  /** Addresses that the subnets hand out, or undefined if the range has no room for the subnets. */
+  available: number | undefined;
+  /** The addresses that are in use. */
+  demand: {
+    /** One for each instance that there may be, two with a trunk interface. */
+    instances: number;
+    /** One for each task, during a deployment of the highest count. */
+    tasks: number;
+    /** One for each interface endpoint and zone. */
+    endpoints: number;
+    /** Eight a zone for an internal load balancer. A public one takes addresses of the public subnets. */
+    loadBalancer: number;
   };
-}
-
-/** The addresses that the private subnets of all zones hand out, or undefined where the range is too small for them. */
-export function privateAddresses({ network }: Config): number | undefined {
-  const plan = planSubnets(prefixLength(network.cidr), network.availabilityZones);
-  return plan && plan.privateAddresses * network.availabilityZones;
+  /** Addresses left over. It is negative if they do not suffice, and -Infinity if there are no subnets. */
+  spare: number;
 }
 
 /**
- * Addresses left in the private subnets when the service is at its largest; negative where they do not suffice, and
- * -Infinity where the range has no room for the subnets. Expects a valid `network.cidr`.
+ * The addresses that the service takes at its largest. Expects a valid `network.cidr`.
+ *
+ * @param capacity tasks that all instances together hold
  */
-export function spareAddresses(config: Config): number {
-  const { instances, tasks, endpoints, loadBalancer } = addressDemand(config);
-  return (privateAddresses(config) ?? Number.NEGATIVE_INFINITY) - instances - tasks - endpoints - loadBalancer;
+export function addressesOf(config: Config, capacity: number): Addresses {
+  const { network, cluster, service, loadBalancer } = config;
+  const zones = network.availabilityZones;
+  const subnets = planSubnets(prefixLength(network.cidr), zones);
+  const available = subnets && subnets.privateAddresses * zones;
+  const perInstance = knownTypes(config).some((type) => hasTrunk(type, cluster)) ? 2 : 1;
+  const demand = {
+    instances: cluster.instances.max * perInstance,
+    tasks: Math.min(peakTasks(service), capacity),
+    endpoints: network.egress === "vpc-endpoints" ? interfaceEndpoints.length * zones : 0,
+    loadBalancer: loadBalancer.public ? 0 : loadBalancerAddresses * zones,
+  };
+  const used = demand.instances + demand.tasks + demand.endpoints + demand.loadBalancer;
+  return { available, demand, spare: (available ?? Number.NEGATIVE_INFINITY) - used };
 }

@@ -1,40 +1,41 @@
 import type { Config } from "../config";
-import { limits } from "../config/limits";
-import { fieldOf, setter, withField } from "../config/path";
+import { limits } from "../config/fields";
+import { fieldOf, withField } from "../config/path";
 import type { Fix } from "../config/problem";
-import { type Cause, causesOf, free } from "./causes";
+import { type Cause, causesOf, hasNone } from "./causes";
+import { Fit } from "./fit";
 import { cpuUnitsPerVcpu, hasTrunk, roomOf } from "./instance-room";
 import { alternatives } from "./instance-types";
 import { prefixLength, rangeAround, vpcMasks } from "./subnets";
-import { neededCapacity } from "./task-counts";
 
-/** What frees every count: at 200 % each may start a task first, at 0 % each may stop one. */
-const freest = { maxPercent: 200, minHealthyPercent: 0 };
+/** No desired count is stuck at these percentages: at 200 % ECS may always start a task, at 0 % it may always stop one. */
+const mostPermissive = { maxPercent: 200, minHealthyPercent: 0 };
 
 /**
- * The changes of one field that leave none of the causes, each the smallest of its field. What costs nothing comes
- * first, then what costs money, then what makes deployments ruder, and last what makes the service smaller.
+ * The changes of one field that remove the given causes, the smallest change of each field. The order is: changes that
+ * cost nothing, changes that cost money, changes that interrupt more tasks at once, changes that make the service smaller.
  *
- * Fields that are missing here cannot help where all of these fail: with `minHealthyPercent` 0 no count is stuck, and a
- * /16 holds the addresses of the largest service the schema allows.
+ * The list is complete: if all of these fail, no other field helps either. At `minHealthyPercent` 0 no count is stuck,
+ * and a /16 has addresses for the largest service that the schema allows.
  */
-export function* possibleFixes(config: Config, causes: readonly Cause[]): Generator<Fix> {
-  const present = causesOf(config).filter((cause) => causes.includes(cause));
-  const minHealthyPercent = ["service.rollout.minHealthyPercent", freest.minHealthyPercent] as const;
-  if (present.includes("rounding")) {
-    // Nothing but the two percentages decides that.
-    yield* nearest(config, "service.rollout.maxPercent", freest.maxPercent, causes);
+export function* fixes(fit: Fit, causes: readonly Cause[]): Generator<Fix> {
+  const { config } = fit;
+  const current = causesOf(fit).filter((cause) => causes.includes(cause));
+  const minHealthyPercent = ["service.rollout.minHealthyPercent", mostPermissive.minHealthyPercent] as const;
+  if (current.includes("rounding")) {
+    // Only the two percentages decide about rounding.
+    yield* nearest(config, "service.rollout.maxPercent", mostPermissive.maxPercent, causes);
     yield* nearest(config, ...minHealthyPercent, causes);
     return;
   }
-  const works = (fix: Fix) => free(withField(config, fix), causes);
-  if (present.includes("addresses")) yield* largerRange(config, works);
-  if (!present.includes("capacity")) return;
+  const works = (fix: Fix) => hasNone(new Fit(withField(config, fix)), causes);
+  if (current.includes("addresses")) yield* largerRange(config, works);
+  if (!current.includes("capacity")) return;
 
   const { tasks, scaling, rollout } = config.service;
   yield* nearest(config, "cluster.instances.max", limits.instances, causes);
   yield* roomierInstances(config).filter(works);
-  yield* otherTypes(config, works);
+  yield* otherTypes(fit, works);
   yield* nearest(config, ...minHealthyPercent, causes);
   yield* nearest(config, "service.cpu", limits.cpu, causes);
   yield* nearest(config, "service.memoryMiB", limits.memoryMiB, causes);
@@ -47,27 +48,26 @@ export function* possibleFixes(config: Config, causes: readonly Cause[]): Genera
   }
 }
 
-/** Switches that let an instance hold more tasks. */
+/** Settings that let an instance hold more tasks. */
 export function roomierInstances({ cluster, service }: Config): Fix[] {
-  const fixes: Fix[] = [];
-  if (!cluster.eniTrunking) fixes.push({ path: "cluster.eniTrunking", value: true });
-  if (service.placement === "distinct-instance") fixes.push({ path: "service.placement", value: "spread" });
-  return fixes;
+  const found: Fix[] = [];
+  if (!cluster.eniTrunking) found.push({ path: "cluster.eniTrunking", value: true });
+  if (service.placement === "distinct-instance") found.push({ path: "service.placement", value: "spread" });
+  return found;
 }
 
 /**
- * The value closest to the present one, on the way to the bound, that leaves none of the causes.
+ * The value between the current one and the bound that removes all causes and is closest to the current one.
  *
- * The further a field moves on its way, the more room there is and the fewer counts are stuck, so bisection finds the
- * first value. Addresses only get scarcer by more room, so that value is also the best one for them; only fewer tasks
- * take fewer, which the second bisection finds.
+ * Bisection works because each step towards the bound only adds room and only removes deadlocks. Addresses are
+ * different: more room uses more of them. So the first bisection ignores addresses, and the second one checks them.
  */
 function* nearest(config: Config, path: string, bound: number, causes: readonly Cause[]): Generator<Fix> {
-  const present = fieldOf(config, path) as number;
-  const steps = Math.abs(bound - present);
-  const value = (step: number) => present + Math.sign(bound - present) * step;
-  const change = setter(path);
-  const reaches = (goal: readonly Cause[]) => (step: number) => free(change(config, value(step)), goal);
+  const current = fieldOf(config, path) as number;
+  const steps = Math.abs(bound - current);
+  const value = (step: number) => current + Math.sign(bound - current) * step;
+  const reaches = (goal: readonly Cause[]) => (step: number) =>
+    hasNone(new Fit(withField(config, { path, value: value(step) })), goal);
 
   const roomy = causes.filter((cause) => cause !== "addresses");
   const enough = bisect(1, steps, reaches(roomy));
@@ -75,7 +75,7 @@ function* nearest(config: Config, path: string, bound: number, causes: readonly 
   if (step) yield { path, value: value(step) };
 }
 
-/** The first whole number of first..last for which a test holds that, once true, stays true; undefined if none does. */
+/** The first integer of first..last for which the test holds, or undefined. Once the test holds, it must keep holding. */
 function bisect(first: number, last: number, holds: (value: number) => boolean): number | undefined {
   if (first > last) return undefined;
   if (holds(first)) return first;
@@ -89,35 +89,35 @@ function bisect(first: number, last: number, holds: (value: number) => boolean):
   return yes;
 }
 
-/** The VPC's range, wider by as little as helps, up to the widest a VPC can have. */
+/** The narrowest wider range of the VPC that is large enough, up to the widest that a VPC can have. */
 function* largerRange({ network }: Config, works: (fix: Fix) => boolean): Generator<Fix> {
-  const present = prefixLength(network.cidr);
-  const fix = (bits: number): Fix => ({ path: "network.cidr", value: rangeAround(network.cidr, present - bits) });
-  const bits = bisect(1, present - vpcMasks.widest, (wider) => works(fix(wider)));
+  const mask = prefixLength(network.cidr);
+  const fix = (bits: number): Fix => ({ path: "network.cidr", value: rangeAround(network.cidr, mask - bits) });
+  const bits = bisect(1, mask - vpcMasks.widest, (wider) => works(fix(wider)));
   if (bits) yield fix(bits);
 }
 
 /**
- * Other instance types: the present ones less those that are too small; else the cheapest one of the same family, or
- * of any, and of the same architecture, since the image is built for that. One type alone is as good as any list with
- * it, of which the worst counts.
+ * Other instance types of the same architecture, because the image is built for it. First choice are the current types
+ * without the too small ones, then the cheapest type of the same family, then the cheapest of any. One type is enough:
+ * of a list of types the worst one counts.
  */
-function* otherTypes(config: Config, works: (fix: Fix) => boolean): Generator<Fix> {
+function* otherTypes({ config, needed }: Fit, works: (fix: Fix) => boolean): Generator<Fix> {
   const { cluster, service } = config;
   const only = (...names: string[]): Fix => ({ path: "cluster.instanceTypes", value: names });
-  const enough = Math.ceil(neededCapacity(service) / cluster.instances.max);
+  const enough = Math.ceil(needed / cluster.instances.max);
   if (service.placement === "distinct-instance" && enough > 1) return;
 
-  const present = cluster.instanceTypes.filter((name) => works(only(name)));
-  if (present.length > 0) {
-    yield only(...present);
+  const large = cluster.instanceTypes.filter((name) => works(only(name)));
+  if (large.length > 0) {
+    yield only(...large);
     return;
   }
   const tried = new Set<number>();
   for (const type of alternatives(cluster.instanceTypes)) {
     if (type.vcpus * cpuUnitsPerVcpu < enough * service.cpu) continue;
     const { tasks } = roomOf(type, config);
-    // Types that hold equally many tasks and take equally many addresses stand or fall together.
+    // Two types with equally many tasks and addresses both work, or both fail.
     const kind = hasTrunk(type, cluster) ? -tasks : tasks;
     if (tasks < enough || tried.has(kind)) continue;
     tried.add(kind);

@@ -1,29 +1,26 @@
-import type { Config } from "../config";
-import { spareAddresses } from "./addresses";
-import { capacity } from "./instance-room";
-import { neededCapacity, stuckCount } from "./task-counts";
+import type { Fit } from "./fit";
 
 /**
- * Why a configuration cannot work: too little room for the tasks (or for the extra ones of a deployment), percentages
- * that round to a deadlock, or too few addresses. Each has a remedy of its own.
+ * Why a configuration cannot work: too little room for the tasks of a count or of its deployment, percentages that round
+ * to a deadlock, or too few addresses. Each cause has a remedy of its own.
  */
 export type Cause = "capacity" | "rounding" | "addresses";
 
-const present: Record<Cause, (config: Config) => boolean> = {
-  capacity: (config) => capacity(config) < neededCapacity(config.service),
-  rounding: ({ service }) => stuckCount(service) !== undefined,
-  addresses: (config) => spareAddresses(config) < 0,
+const applies: Record<Cause, (fit: Fit) => boolean> = {
+  capacity: ({ capacity, needed }) => capacity < needed,
+  rounding: ({ stuck }) => stuck !== undefined,
+  addresses: ({ addresses }) => addresses.spare < 0,
 };
 
-/** All causes, in the order they are reported. */
+/** All causes, in the order of their reports. */
 export const causes: readonly Cause[] = ["capacity", "rounding", "addresses"];
 
-/** Every cause there is; none for a configuration that works. */
-export function causesOf(config: Config): Cause[] {
-  return causes.filter((cause) => present[cause](config));
+/** The causes that apply. A configuration that works has none. */
+export function causesOf(fit: Fit): Cause[] {
+  return causes.filter((cause) => applies[cause](fit));
 }
 
-/** Whether none of these causes is there. */
-export function free(config: Config, of: readonly Cause[]): boolean {
-  return !of.some((cause) => present[cause](config));
+/** Whether none of the given causes applies. */
+export function hasNone(fit: Fit, of: readonly Cause[]): boolean {
+  return !of.some((cause) => applies[cause](fit));
 }

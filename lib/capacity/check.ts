@@ -1,73 +1,101 @@
 import type { Config } from "../config";
+import { withField } from "../config/path";
 import type { Fix, Problem } from "../config/problem";
-import { causesOf } from "./causes";
-import { combinedFix, singleFix } from "./fix";
-import { capacity, knownTypes, type Resource, tasksPerInstance } from "./instance-room";
-import { deadlock, remedies, remedy, tooFew, tooLarge, tooNarrow } from "./messages";
-import { taskCounts } from "./task-counts";
-
-export { capacity, type InstanceRoom, type Resource, tasksPerInstance } from "./instance-room";
-export { neededCapacity, peakTasks, taskCounts } from "./task-counts";
+import { fixes, roomierInstances } from "./candidates";
+import { type Cause, causes, causesOf, hasNone } from "./causes";
+import { Fit } from "./fit";
+import { knownTypes, type Resource } from "./instance-room";
+import { deadlockMessage, remedies, remedy, tooFewMessage, tooLargeMessage, tooNarrowMessage } from "./messages";
 
 /** A configuration whose tasks cannot all run, or whose deployment can never end. */
 export interface CapacityProblem extends Problem {
-  /** What runs out: of an instance, of the room that a deployment needs besides, or of the VPC's range. */
+  /** The scarce resource: one of an instance, the room for a deployment, or the addresses of the VPC's range. */
   binding: Resource | "rollout" | "addresses";
-  /** The smallest change of one field that, applied alone, makes the whole check pass; absent where there is none. */
+  /** The smallest change of one field that alone makes the whole check pass. Absent if there is none. */
   fix?: Fix;
 }
 
 /**
- * Whether every task that the service may have fits, and every deployment that it may make ends. Refuses what cannot
- * work and nothing else; docs/capacity.md explains the arithmetic.
+ * Checks that all tasks which the service may have fit, and that all its deployments can end. It refuses nothing that
+ * can work. docs/capacity.md explains the arithmetic.
  *
- * Expects known instance types of one architecture, a valid range and bounds in order, which the configuration's other
- * rules see to.
+ * Expects known instance types of one architecture, a valid range and bounds in order. The schema and the rules check
+ * these first.
  *
- * @returns one problem a cause; none for a configuration that works
+ * @returns one problem for each cause; none for a configuration that works
  */
 export function checkCapacity(config: Config): CapacityProblem[] {
   if (knownTypes(config).length === 0) return [];
-  const findings = findingsOf(config);
+  const fit = new Fit(config);
+  const findings = findingsOf(fit);
   if (findings.length === 0) return [];
 
-  const fix = singleFix(config);
+  const fix = firstOf(fixes(fit, causes));
   if (fix) {
     return findings.map(({ binding, what }) => ({
       path: fix.path,
-      message: `${what}; ${remedy(config, fix)}`,
+      message: `${what}; ${remedy(fit, fix)}`,
       binding,
       fix,
     }));
   }
-  const together = remedies(config, combinedFix(config));
+  const together = remedies(fit, combinedFix(fit));
   return findings.map(({ path, binding, what }) => ({ path, message: `${what}; ${together}`, binding }));
 }
 
 interface Finding {
-  /** The field to name where no single change helps. */
+  /** The field that the problem names if no single change helps. */
   path: string;
   binding: CapacityProblem["binding"];
   what: string;
 }
 
-function findingsOf(config: Config): Finding[] {
-  const causes = causesOf(config);
+function findingsOf(fit: Fit): Finding[] {
+  const found = causesOf(fit);
   const findings: Finding[] = [];
-  const room = tasksPerInstance(config);
-  const fits = capacity(config) >= taskCounts(config.service).highest;
+  const { room, counts, capacity, stuck } = fit;
+  const fits = capacity >= counts.highest;
   if (room.tasks === 0) {
-    findings.push({ path: "cluster.instanceTypes", binding: room.binding, what: tooLarge(config, room) });
-  } else if (!fits || (causes.includes("capacity") && !causes.includes("rounding"))) {
-    // Where rounding blocks the deployment already, its want of room is not worth a line of its own.
+    findings.push({ path: "cluster.instanceTypes", binding: room.binding, what: tooLargeMessage(fit) });
+  } else if (!fits || (found.includes("capacity") && !stuck)) {
+    // Rounding alone already blocks the deployment. A second line about its room would add nothing.
     const binding = fits ? "rollout" : room.binding;
-    findings.push({ path: "cluster.instances.max", binding, what: tooFew(config) });
+    findings.push({ path: "cluster.instances.max", binding, what: tooFewMessage(fit) });
   }
-  if (causes.includes("rounding")) {
-    findings.push({ path: "service.rollout.maxPercent", binding: "rollout", what: deadlock(config) });
+  if (stuck) {
+    findings.push({ path: "service.rollout.maxPercent", binding: "rollout", what: deadlockMessage(fit, stuck) });
   }
-  if (causes.includes("addresses")) {
-    findings.push({ path: "network.cidr", binding: "addresses", what: tooNarrow(config) });
+  if (found.includes("addresses")) {
+    findings.push({ path: "network.cidr", binding: "addresses", what: tooNarrowMessage(fit) });
   }
   return findings;
+}
+
+/** One or two changes for each cause that together remove them all. Empty if even these do not help. */
+function combinedFix(fit: Fit): Fix[] {
+  const combined: Fix[] = [];
+  let changed = fit;
+  for (const cause of causesOf(fit)) {
+    if (hasNone(changed, [cause])) continue;
+    const steps = oneOrTwo(changed, cause);
+    combined.push(...steps);
+    changed = new Fit(steps.reduce(withField, changed.config));
+  }
+  return causesOf(changed).length === 0 ? combined : [];
+}
+
+/** One change that removes the cause, or one that makes instances hold more tasks, and another one. */
+function oneOrTwo(fit: Fit, cause: Cause): Fix[] {
+  const one = firstOf(fixes(fit, [cause]));
+  if (one) return [one];
+  for (const first of roomierInstances(fit.config)) {
+    const second = firstOf(fixes(new Fit(withField(fit.config, first)), [cause]));
+    if (second) return [first, second];
+  }
+  return [];
+}
+
+function firstOf<T>(values: Iterable<T>): T | undefined {
+  for (const value of values) return value;
+  return undefined;
 }

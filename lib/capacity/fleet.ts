@@ -1,5 +1,7 @@
 import type { Config } from "../config";
-import { capacity, peakTasks, taskCounts, tasksPerInstance } from "./check";
+import { tasksPerInstance } from "./instance-room";
+import { peakTasks } from "./rollout";
+import { taskCounts } from "./task-counts";
 
 /** A figure at the fewest and at the most tasks. */
 export interface Extent {
@@ -7,17 +9,18 @@ export interface Extent {
   most: number;
 }
 
-/** How many tasks and instances run. */
+/** Numbers of tasks and instances. */
 export interface Fleet {
   tasks: Extent & { rollout: number };
-  /** `rollout`: while the most tasks are being replaced. */
+  /** `rollout`: while a deployment replaces the most tasks. */
   instances: Extent & { rollout: number };
 }
 
 /** Tasks and instances at the fewest tasks, at the most, and during a deployment of the most. */
 export function fleet(config: Config): Fleet {
   const { lowest, highest } = taskCounts(config.service);
-  const rollout = Math.min(peakTasks(config.service), capacity(config));
+  const capacity = tasksPerInstance(config).tasks * config.cluster.instances.max;
+  const rollout = Math.min(peakTasks(config.service), capacity);
   return {
     tasks: { fewest: lowest, most: highest, rollout },
     instances: {
@@ -29,9 +32,10 @@ export function fleet(config: Config): Fleet {
 }
 
 /**
- * Instances that managed scaling runs for a number of tasks: those that the tasks fill, divided by the target capacity
- * (it holds needed / running at the target; ECS Developer Guide, "Cluster auto scaling"), within the group's bounds. With
- * several types, as if all were the one that holds the fewest tasks: an upper bound.
+ * Instances that managed scaling runs for a number of tasks: the instances that the tasks fill, divided by the target
+ * capacity, within the group's bounds. Managed scaling holds needed / running instances at the target capacity (ECS
+ * Developer Guide, "Cluster auto scaling"). With several types this is an upper bound, for the type that holds the
+ * fewest tasks.
  */
 export function instancesFor(config: Config, tasks: number): number {
   const { instances, targetCapacityPercent } = config.cluster;
@@ -39,15 +43,15 @@ export function instancesFor(config: Config, tasks: number): number {
   return Math.min(instances.max, Math.max(instances.min, Math.ceil((filled * 100) / targetCapacityPercent)));
 }
 
-/** Tasks lost at once, at the most, with an instance or with a whole zone. */
+/** The most tasks that are lost at once with an instance or with a zone. */
 export interface Losses {
   instance: Extent;
   zone: Extent;
 }
 
 /**
- * What a failure takes away before anything is replaced. The instances are even over the zones, and so are the tasks as
- * far as the instances allow; "binpack" may fill those of one zone first.
+ * The tasks that a failure removes before ECS replaces any. The instances are spread evenly over the zones, and so are
+ * the tasks as far as the instances allow. "binpack" may fill the instances of one zone first.
  */
 export function losses(config: Config): Losses {
   const { lowest, highest } = taskCounts(config.service);

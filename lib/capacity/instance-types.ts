@@ -4,20 +4,20 @@ import { join } from "node:path";
 /** A processor architecture, by its name in container images. */
 export type Architecture = "amd64" | "arm64";
 
-/** What the capacity model and `plan` know about an EC2 instance type. */
+/** The facts about an EC2 instance type. */
 export interface InstanceType {
   name: string;
   /** "t3" of "t3.medium". */
   family: string;
   architecture: Architecture;
   vcpus: number;
-  /** Nominal memory in MiB; the operating system keeps a part of it. */
+  /** Nominal memory, in MiB. The operating system keeps a part of it. */
   memoryMiB: number;
-  /** Network interfaces the instance can have, its primary one included (EC2 User Guide, "IP addresses per network interface"). */
+  /** Network interfaces of the instance, with its primary one (EC2 User Guide, "IP addresses per network interface"). */
   maxEnis: number;
-  /** Branch interfaces its trunk interface can carry, 0 without trunking (ECS Developer Guide, "ENI trunking"). */
+  /** Branch interfaces of its trunk interface, 0 if the type supports no trunk (ECS Developer Guide, "ENI trunking"). */
   branchEnis: number;
-  /** On-demand list price of a Linux instance in us-east-1, in USD; of the date that the file names. */
+  /** On-demand list price of a Linux instance in us-east-1, in USD an hour. The data file names its date. */
   usdPerHour: number;
 }
 
@@ -25,7 +25,7 @@ type Row = [Architecture, number, number, number, number, number];
 
 let facts: Map<string, InstanceType> | undefined;
 
-/** Reads the table on first use only: most commands that import this module never ask. */
+/** The table, read at its first use: a command that refuses a configuration early never needs it. */
 function table(): Map<string, InstanceType> {
   facts ??= load();
   return facts;
@@ -52,7 +52,7 @@ function load(): Map<string, InstanceType> {
   );
 }
 
-/** The facts of a type such as "t3.medium", or undefined for a name that EC2 does not have. */
+/** The facts of a type such as "t3.medium", or undefined if EC2 has no type of that name. */
 export function instanceType(name: string): InstanceType | undefined {
   return table().get(name);
 }
@@ -62,12 +62,12 @@ export function allInstanceTypes(): Iterable<InstanceType> {
   return table().values();
 }
 
-/** Whether the ECS-optimised Amazon Linux 2023 AMI boots there: not on Graviton1 (AL2023 User Guide, "System requirements"). */
+/** Whether the ECS-optimised Amazon Linux 2023 AMI boots on the type. It does not on Graviton1 (AL2023 User Guide, "System requirements"). */
 export function runsAmazonLinux2023(name: string): boolean {
   return instanceType(name)?.family !== "a1";
 }
 
-/** The types that could take the place of these: those of their families first, each by price. */
+/** The types that can replace these: those of the same families first, then any of the same architecture, by price. */
 export function alternatives(names: readonly string[]): InstanceType[] {
   const families = new Set(names.map((name) => instanceType(name)?.family));
   const common = architecture(names);
@@ -75,7 +75,7 @@ export function alternatives(names: readonly string[]): InstanceType[] {
   return [...related, ...(common ? offers().sizes[common] : [])];
 }
 
-/** The architecture that all of these types share, or undefined where they differ or one is unknown. */
+/** The common architecture of the types, or undefined if they differ or one is unknown. */
 export function architecture(names: readonly string[]): Architecture | undefined {
   const found = new Set(names.map((name) => instanceType(name)?.architecture));
   return found.size === 1 ? [...found][0] : undefined;
@@ -90,6 +90,7 @@ interface Offers {
 
 let cachedOffers: Offers | undefined;
 
+/** The types in order of price. Sorted once, because the search for a fix asks for them often. */
 function offers(): Offers {
   cachedOffers ??= makeOffers();
   return cachedOffers;

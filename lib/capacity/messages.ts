@@ -1,90 +1,82 @@
-import type { Config } from "../config";
 import { fieldOf } from "../config/path";
 import type { Fix } from "../config/problem";
-import { addressDemand, privateAddresses } from "./addresses";
-import { capacity, cpuUnitsPerVcpu, type InstanceRoom, roomOf, tasksPerInstance, usableMemory } from "./instance-room";
-import { instanceType } from "./instance-types";
-import { lowerLimit, neededCapacity, stuckCount, taskCounts, upperLimit } from "./task-counts";
+import type { Fit } from "./fit";
+import type { StuckCount } from "./rollout";
 
 /** "1 task", "2 tasks". */
-export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+export const plural = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Why an instance holds no more tasks, with the figures of the type that binds. */
-export function whatBinds(config: Config, { binding, type }: Pick<InstanceRoom, "binding" | "type">): string {
+/** The resource that limits the tasks of an instance, with its figures. */
+export function bindingReason({ room, config }: Pick<Fit, "room" | "config">): string {
   const { cpu, memoryMiB } = config.service;
-  const facts = instanceType(type);
-  if (!facts) return type;
+  const { type, binding, limits, cpuUnits, taskMemoryMiB } = room;
   switch (binding) {
     case "network interfaces":
-      return `network interfaces: ${type} serves ${count(roomOf(facts, config).limits[binding], "awsvpc task")} with its ${facts.maxEnis}`;
+      return `network interfaces: ${type.name} serves ${plural(limits[binding], "awsvpc task")} with its ${type.maxEnis}`;
     case "cpu":
-      return `cpu: ${cpu} units a task of ${type}'s ${facts.vcpus * cpuUnitsPerVcpu}`;
+      return `cpu: ${cpu} units a task of ${type.name}'s ${cpuUnits}`;
     case "memory":
-      return `memory: ${memoryMiB} MiB a task of the ${Math.floor(usableMemory * facts.memoryMiB)} that ${type} has for tasks`;
+      return `memory: ${memoryMiB} MiB a task of the ${taskMemoryMiB} that ${type.name} has for tasks`;
     case "placement":
       return 'placement: "distinct-instance" allows one';
   }
 }
 
-/** A task that is larger than an instance. */
-export function tooLarge(config: Config, room: InstanceRoom): string {
-  return `not one task fits on ${room.type} (${whatBinds(config, room)})`;
+/** A task is larger than an instance. */
+export function tooLargeMessage(fit: Fit): string {
+  return `not one task fits on ${fit.room.type.name} (${bindingReason(fit)})`;
 }
 
-/** More tasks than all instances hold, at rest or during a deployment. */
-export function tooFew(config: Config): string {
-  const { cluster, service } = config;
-  const room = tasksPerInstance(config);
-  const { highest } = taskCounts(service);
-  const held = `${count(cluster.instances.max, "instance")} ${cluster.instances.max === 1 ? "holds" : "hold"} ${count(capacity(config), "task")} (${room.tasks} each, ${whatBinds(config, room)})`;
+/** There are more tasks than all instances hold, at rest or during a deployment. */
+export function tooFewMessage(fit: Fit): string {
+  const { room, counts, capacity, needed } = fit;
+  const { cluster, service } = fit.config;
+  const { highest } = counts;
+  const held = `${plural(cluster.instances.max, "instance")} ${cluster.instances.max === 1 ? "holds" : "hold"} ${plural(capacity, "task")} (${room.tasks} each, ${bindingReason(fit)})`;
   const { strategy, minHealthyPercent } = service.rollout;
-  if (capacity(config) < highest) return `${held}, and the service may have ${highest}`;
+  if (capacity < highest) return `${held}, and the service may have ${highest}`;
   if (strategy !== "rolling") {
-    return `${held}, and a ${strategy} deployment of ${count(highest, "task")} runs ${neededCapacity(service)}, the old ones and the new ones`;
+    return `${held}, and a ${strategy} deployment of ${plural(highest, "task")} runs ${needed}, the old ones and the new ones`;
   }
-  return `${held}, and a rolling deployment of ${count(highest, "task")} that keeps ${minHealthyPercent} % of them must start one more before it may stop one: it would never end`;
+  return `${held}, and a rolling deployment of ${plural(highest, "task")} that keeps ${minHealthyPercent} % of them must start one more before it may stop one: it would never end`;
 }
 
-/** Percentages that leave a deployment nothing to do. */
-export function deadlock({ service }: Config): string {
-  const { minHealthyPercent, maxPercent } = service.rollout;
-  const stuck = stuckCount(service) ?? 0;
-  const lower = lowerLimit(stuck, minHealthyPercent);
-  const upper = upperLimit(stuck, maxPercent);
-  return `with ${count(stuck, "task")}, minHealthyPercent ${minHealthyPercent} keeps ${lower} (rounded up) and maxPercent ${maxPercent} allows ${upper} (rounded down): a rolling deployment may neither stop one nor start one and would never end`;
+/** The percentages let a deployment neither stop a task nor start one. */
+export function deadlockMessage({ config }: Fit, { tasks, lower, upper }: StuckCount): string {
+  const { minHealthyPercent, maxPercent } = config.service.rollout;
+  return `with ${plural(tasks, "task")}, minHealthyPercent ${minHealthyPercent} keeps ${lower} (rounded up) and maxPercent ${maxPercent} allows ${upper} (rounded down): a rolling deployment may neither stop one nor start one and would never end`;
 }
 
-/** A range that is too small for the subnets, or for what takes addresses there. */
-export function tooNarrow(config: Config): string {
+/** The range is too small for the subnets, or for the addresses that the service takes there. */
+export function tooNarrowMessage({ config, addresses }: Fit): string {
   const { cidr, availabilityZones } = config.network;
-  const present = privateAddresses(config);
-  if (present === undefined)
+  const { available, spare, demand } = addresses;
+  if (available === undefined)
     return `${cidr} has no room for a public and a private subnet in each of ${availabilityZones} zones`;
-  const { instances, tasks, endpoints, loadBalancer } = addressDemand(config);
+  const { instances, tasks, endpoints, loadBalancer } = demand;
   const parts = Object.entries({
     instances,
     "tasks during a deployment": tasks,
     endpoints,
     "load balancer": loadBalancer,
   })
-    .filter(([, addresses]) => addresses > 0)
-    .map(([part, addresses]) => `${part} ${addresses}`);
-  const needed = instances + tasks + endpoints + loadBalancer;
-  return `${cidr} has ${present} private addresses in ${availabilityZones} zones, and the service may need ${needed} (${parts.join(", ")})`;
+    .filter(([, count]) => count > 0)
+    .map(([part, count]) => `${part} ${count}`);
+  return `${cidr} has ${available} private addresses in ${availabilityZones} zones, and the service may need ${available - spare} (${parts.join(", ")})`;
 }
 
 /** "use 3 instead of 2". */
-export function remedy(config: Config, fix: Fix): string {
+export function remedy({ config }: Fit, fix: Fix): string {
   return `use ${change(config, fix)}`;
 }
 
-/** Several changes that help together only. */
-export function remedies(config: Config, fixes: readonly Fix[]): string {
+/** Several changes that only help together. */
+export function remedies({ config }: Fit, fixes: readonly Fix[]): string {
   if (fixes.length === 0) return "no change of one or two fields helps: plan for fewer or smaller tasks";
   const changes = fixes.map((fix) => `${fix.path} ${change(config, fix)}`).join(" and ");
   return `no change of one field helps; use ${changes}`;
 }
 
-function change(config: Config, { path, value }: Fix): string {
+function change(config: Fit["config"], { path, value }: Fix): string {
   return `${JSON.stringify(value)} instead of ${JSON.stringify(fieldOf(config, path))}`;
 }

@@ -1,10 +1,32 @@
 import { z } from "zod";
 
-/** A whole number from `min` to `max`. */
-export const whole = (min: number, max: number) => z.int().min(min).max(max);
+/** Bounds of fields. The schema sets them, and a proposed fix stays within them. */
+export const limits = {
+  /** Availability zones that the VPC spreads over. */
+  availabilityZones: { fewest: 2, most: 3 },
+  /** Most instances of the Auto Scaling group. */
+  instances: 1000,
+  /** Fewest CPU units of a task (ECS Developer Guide, "Task definition parameters", cpu). */
+  cpu: 128,
+  /** Least memory of a task, in MiB. Python and a web framework do not start in less. */
+  memoryMiB: 64,
+};
 
-/** A whole number of percent. */
-export const percent = (min: number, max = 100) => whole(min, max);
+/** An integer from `min` to `max`, both included. */
+export const integer = (min: number, max: number) => z.int().min(min).max(max);
 
-/** Fields that belong together; one that is not among them is an error. */
-export const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+/** An integer number of percent. */
+export const percent = (min: number, max = 100) => integer(min, max);
+
+/** A section with a lower and an upper bound; other fields may stand beside them. */
+export function bounds<T extends { min: z.ZodType<number>; max: z.ZodType<number> }>(shape: T) {
+  return strictSection(shape).superRefine((section, context) => {
+    const { min, max } = section as { min: number; max: number };
+    if (min <= max) return;
+    const message = `above max of ${max}; lower it to ${max}`;
+    context.addIssue({ code: "custom", path: ["min"], input: min, message });
+  });
+}
+
+/** An object of the configuration. A field that it does not know is an error. */
+export const strictSection = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);

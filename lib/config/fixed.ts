@@ -1,14 +1,75 @@
-/** How the load balancer finds out that a task answers. The `plan` command computes with the same numbers. */
+/**
+ * Values that are the same for every stage. They stand here because the templates, the plan and the costs must agree
+ * on them.
+ */
+
+/** How the load balancer finds out that a task answers. */
 export const healthCheck = {
-  /** Seconds between two checks, 5 to 300. ALB's default of 30 would make every rollout wait a minute for each wave. */
+  /** Seconds between two checks, 5 to 300. With ALB's default of 30, a new task would wait a minute for its traffic. */
   intervalSeconds: 10,
-  /** Checks in a row that a task passes before it counts as healthy, 2 to 10: the fewest that ALB allows. */
+  /** Successful checks in a row that make a task healthy, 2 to 10. Two is the fewest that ALB allows. */
   healthyThreshold: 2,
-  /** Checks in a row that a task fails before it is replaced, 2 to 10. Three survive one slow answer. */
+  /** Failed checks in a row that make a task unhealthy, 2 to 10. With three, one slow answer does no harm. */
   unhealthyThreshold: 3,
-  /** Seconds a check waits for its answer, 2 to 120, and less than the interval. */
+  /** Seconds until a check without an answer counts as failed, 2 to 120. It must be less than the interval. */
   timeoutSeconds: 5,
 };
 
-/** Seconds after a task's start in which failed health checks do not count: imports, migrations, warming up. */
+/** Seconds after a task's start in which ECS ignores failed health checks: time for imports and warm-up. */
 export const startGraceSeconds = 60;
+
+/**
+ * Seconds until a new instance takes tasks. This is an assumption: it covers managed scaling's metrics, the boot and
+ * the registration of the ECS agent.
+ */
+export const instanceStartSeconds = 120;
+
+/** Size of an instance's gp3 root volume, in GiB. The snapshot of the ECS-optimised AMI needs at least this. */
+export const rootVolumeGiB = 30;
+
+/**
+ * The AWS services that instances and tasks reach by interface endpoints where egress is "vpc-endpoints": image pulls,
+ * the ECS agent, logs, secrets, Session Manager and ECS Exec (ECS Developer Guide, "Amazon ECS interface VPC endpoints").
+ * S3 has a gateway endpoint, which takes no address.
+ */
+export const interfaceEndpoints = [
+  "ecr.api",
+  "ecr.dkr",
+  "ecs",
+  "ecs-agent",
+  "ecs-telemetry",
+  "logs",
+  "secretsmanager",
+  "ssm",
+  "ssmmessages",
+] as const;
+
+/** Minutes in a row that a metric must breach its threshold before an alarm fires. */
+export const alarmMinutes = 3;
+
+/** The alarms that send mail. Each fires when its metric is at or above the threshold. */
+export const mailedAlarms = [
+  {
+    id: "TargetErrors",
+    metric: "targetErrors",
+    threshold: 5,
+    description: "The service answers with server errors (5xx)",
+  },
+  {
+    id: "LoadBalancerErrors",
+    metric: "loadBalancerErrors",
+    threshold: 5,
+    description: "No task answered in time (502, 503, 504)",
+  },
+  { id: "UnhealthyTasks", metric: "unhealthy", threshold: 1, description: "A task fails its health check" },
+] as const;
+
+/**
+ * AWS's managed rule groups that fit any HTTP API, in the order of their evaluation. Together they take 925 of the 1,500
+ * web ACL capacity units that cost nothing extra.
+ */
+export const managedRuleGroups = [
+  "AWSManagedRulesAmazonIpReputationList",
+  "AWSManagedRulesCommonRuleSet",
+  "AWSManagedRulesKnownBadInputsRuleSet",
+];

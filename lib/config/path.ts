@@ -1,7 +1,7 @@
 import type { Config } from "./index";
 import type { Fix } from "./problem";
 
-/** "service.scaling.schedules[0].max" as the keys that lead there. */
+/** The keys of a path: "schedules[0].max" is ["schedules", "0", "max"]. */
 const keysOf = (path: string) => path.split(/[.[\]]+/).filter((key) => key !== "");
 
 type Node = Record<string, unknown>;
@@ -11,20 +11,15 @@ export function fieldOf(config: Config, path: string): unknown {
   return keysOf(path).reduce<unknown>((node, key) => (node as Node)[key], config);
 }
 
-/** A copy of the configuration with one field changed; everything beside the path is shared with the original. */
+/** A copy of the configuration with one field changed. Everything beside the path is shared with the original. */
 export function withField(config: Config, { path, value }: Fix): Config {
-  return setter(path)(config, value);
-}
-
-/** `withField` for one path and many values. */
-export function setter(path: string): (config: Config, value: unknown) => Config {
   const keys = keysOf(path);
-  const replace = (node: unknown, depth: number, value: unknown): unknown => {
+  const replace = (node: unknown, depth: number): unknown => {
     const key = keys[depth];
     if (key === undefined) return value;
     const copy = (Array.isArray(node) ? node.slice() : { ...(node as Node) }) as Node;
-    copy[key] = replace(copy[key], depth + 1, value);
+    copy[key] = replace(copy[key], depth + 1);
     return copy;
   };
-  return (config, value) => replace(config, 0, value) as Config;
+  return replace(config, 0) as Config;
 }

@@ -1,19 +1,32 @@
-/** Something wrong, or worth a word, about one field of a configuration. */
+/** A problem, or a warning, about one field of a configuration. */
 export interface Problem {
-  /** Path of the field, for instance "cluster.instances.max"; an array's entries are numbered, "schedules[0].cron". */
+  /** Path of the field, for instance "cluster.instances.max". List entries are numbered: "schedules[0].cron". */
   path: string;
-  /** What was given, why it cannot work (or will hurt), and what would. */
+  /** The value given, the reason why it cannot work (or will hurt), and the remedy. */
   message: string;
 }
 
-/** A problem that lies between fields. */
+/** A problem that follows from several fields. */
 export interface RuleProblem extends Problem {
-  /** The other fields that it follows from: where one of them is broken itself, there is nothing to say yet. */
+  /** Paths of the other fields that the rule reads. The problem is left out if one of them is invalid itself. */
   reads?: string[];
 }
 
-/** One change of one field that, applied alone, makes a refused configuration work. */
+/** A change of one field that makes a refused configuration work. */
 export interface Fix {
   path: string;
   value: unknown;
+}
+
+/** All problems of a configuration. Its message has one line for each: `error: <path>: <message>`. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => `error: ${path}: ${message}`).join("\n"));
+  }
+}
+
+/** The value as a reader would write it, at most 60 characters long. */
+export function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -1,33 +1,46 @@
 import { z } from "zod";
-import { defaults } from "./contract";
-import { percent, section, whole } from "./fields";
-import { limits } from "./limits";
+import { defaults, reservedVariables } from "./contract";
+import { cronProblem } from "./cron";
+import { bounds, integer, limits, percent, strictSection } from "./fields";
 
-const schedule = section({
+const schedule = bounds({
   /** Unique among the schedules, letters, digits and dashes. */
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, "use 1 to 64 letters, digits and dashes"),
   /** The six fields of an AWS cron expression, without `cron(...)`: minute hour day-of-month month day-of-week year. */
-  cron: z.string(),
+  cron: z.string().refine((cron) => !cronProblem(cron), { error: ({ input }) => cronProblem(String(input)) }),
   /** IANA time zone of the cron expression, for instance "Europe/Berlin"; default "UTC". */
-  timeZone: z.string().default("UTC"),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'not an IANA time zone; use one such as "Europe/Berlin" or "UTC"')
+    .default("UTC"),
   /** Fewest tasks from that moment on, 0 to 5000. */
-  min: whole(0, 5000),
+  min: integer(0, 5000),
   /** Most tasks from that moment on, 1 to 5000. */
-  max: whole(1, 5000),
+  max: integer(1, 5000),
 });
 
-const scaling = section({
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const scaling = strictSection({
   /** Average CPU utilisation to hold, in percent, 1 to 100, or null for off; default 60. */
   cpuPercent: percent(1).nullable().default(60),
   /** Average memory utilisation to hold, in percent, 1 to 100, or null for off; default null. */
   memoryPercent: percent(1).nullable().default(null),
   /** Requests per task and minute to hold, 1 to 1,000,000, or null for off; default null. */
-  requestsPerTask: whole(1, 1_000_000).nullable().default(null),
+  requestsPerTask: integer(1, 1_000_000).nullable().default(null),
   /** Moments at which the bounds of the task count change; default none. */
   schedules: z.array(schedule).default([]),
 });
 
-const rollout = section({
+const rollout = strictSection({
   /** How a new version replaces the old one; default "rolling". The others run both side by side. */
   strategy: z.enum(["rolling", "blue-green", "canary", "linear"]).default("rolling"),
   /** Rolling only: share of the desired tasks that keeps running, in percent, 0 to 100; default 100. */
@@ -37,31 +50,45 @@ const rollout = section({
   /** Canary and linear: share of the traffic that a step moves, in percent, 1 to 99; default 10. */
   stepPercent: percent(1, 99).default(10),
   /** Blue-green, canary and linear: how long a step is watched before the next, in minutes, 0 to 1440; default 5. */
-  bakeMinutes: whole(0, 1440).default(5),
+  bakeMinutes: integer(0, 1440).default(5),
 });
 
-/** The FastAPI service, how many tasks it has, and how it is rolled out. */
-export const service = section({
+const variableName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    "not the name of an environment variable: use letters, digits and underscores, no digit first",
+  )
+  .refine(
+    (name) => !reservedVariables.includes(name),
+    "set by the deployment itself so that container and load balancer agree; leave it out",
+  );
+
+/** The FastAPI service, its number of tasks, and its rollout. */
+export const service = strictSection({
   /** Folder with the service's Dockerfile, relative to the project; default "service". */
   directory: z.string().min(1).default("service"),
   /** Port the container listens on, 1024 to 65535 (it does not run as root); default 9000. */
-  port: whole(1024, 65535).default(defaults.port),
+  port: integer(1024, 65535).default(defaults.port),
   /** CPU units a task reserves, 1024 a vCPU, 128 to 196608; default 1024. */
-  cpu: whole(limits.cpu, 196_608).default(1024),
+  cpu: integer(limits.cpu, 196_608).default(1024),
   /** Memory a task reserves and may use at the most, in MiB, 64 to 1,000,000; default 512. */
-  memoryMiB: whole(limits.memoryMiB, 1_000_000).default(512),
+  memoryMiB: integer(limits.memoryMiB, 1_000_000).default(512),
   /** Path that answers 200 while a task is healthy; default "/". */
-  healthCheckPath: z.string().default(defaults.healthCheckPath),
+  healthCheckPath: z
+    .string()
+    .regex(/^\/[^\s?#]{0,1023}$/, 'must start with "/" and hold no spaces, query or fragment, up to 1024 characters')
+    .default(defaults.healthCheckPath),
   /** Environment variables of the container; default none. */
-  environment: z.record(z.string(), z.string()).default({}),
+  environment: z.record(variableName, z.string()).default({}),
   /** Environment variables filled from a Secrets Manager secret or an SSM parameter, name to ARN; default none. */
-  secrets: z.record(z.string(), z.string()).default({}),
+  secrets: z.record(variableName, z.string()).default({}),
   /** Bounds of the task count. */
-  tasks: section({
+  tasks: bounds({
     /** Fewest tasks, 1 to 5000 (ECS's limit for a service); default 2. */
-    min: whole(1, 5000).default(2),
+    min: integer(1, 5000).default(2),
     /** Most tasks, 1 to 5000; default 4. Equal to `min` is a fixed count. */
-    max: whole(1, 5000).default(4),
+    max: integer(1, 5000).default(4),
   }).prefault({}),
   /** Where tasks go: each on an instance of its own (default), spread over the zones, or packed tight. */
   placement: z.enum(["distinct-instance", "spread", "binpack"]).default("distinct-instance"),

@@ -2,11 +2,11 @@ import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
 /**
- * Says why a construct, or what is below it, differs from a recommendation of cdk-nag's AwsSolutions rules.
+ * Acknowledges findings of cdk-nag's AwsSolutions rules for a construct and the constructs below it.
  *
- * @param reasons the reason by the rule's name without its prefix, for instance "VPC7"
+ * @param reasons why the construct differs, by the rule's name without its prefix, for instance "VPC7"
  */
-export function accept(scope: IConstruct, reasons: Record<string, string>): void {
+export function acknowledge(scope: IConstruct, reasons: Record<string, string>): void {
   const acknowledged = Object.entries(reasons).map(([rule, reason]) => ({
     id: `AwsSolutions::AwsSolutions-${rule}`,
     reason,

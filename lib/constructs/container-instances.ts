@@ -4,35 +4,36 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
 import type { Config } from "../config";
-import { accept } from "./acknowledge";
+import { instanceStartSeconds } from "../config/fixed";
+import { acknowledge } from "./acknowledge";
 import { InstanceLaunchTemplate } from "./launch-template";
 import { privateSubnets } from "./private-subnets";
 
 export interface ContainerInstancesProps {
   readonly cluster: ecs.ICluster;
-  readonly capacity: Config["cluster"];
+  readonly config: Config["cluster"];
 }
 
-/** The cluster's container instances: a launch template and the Auto Scaling group that uses it. */
+/** The cluster's container instances: a launch template and its Auto Scaling group. */
 export class ContainerInstances extends Construct {
   readonly autoScalingGroup: autoscaling.AutoScalingGroup;
 
   constructor(scope: Construct, id: string, props: ContainerInstancesProps) {
     super(scope, id);
-    const { cluster, capacity } = props;
+    const { cluster, config } = props;
 
-    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { vpc: cluster.vpc, capacity });
+    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { vpc: cluster.vpc, config });
     this.autoScalingGroup = new autoscaling.AutoScalingGroup(this, "AutoScalingGroup", {
       vpc: cluster.vpc,
       vpcSubnets: privateSubnets(cluster.vpc),
-      ...launchOptions(launchTemplate, capacity),
-      minCapacity: capacity.instances.min,
-      maxCapacity: capacity.instances.max,
-      // No desired capacity: managed scaling owns it, and a template's number would undo its work on every deployment.
+      ...launchOptions(launchTemplate, config),
+      minCapacity: config.instances.min,
+      maxCapacity: config.instances.max,
+      // No desired capacity: managed scaling sets it, and a value in the template would reset it at each deployment.
       updatePolicy: instanceRefresh(),
     });
 
-    accept(this.autoScalingGroup, {
+    acknowledge(this.autoScalingGroup, {
       AS3: "ECS scales the group and says so in the service's events; notifications would need a topic that nobody reads",
       EC26: "The rule cannot read a launch template; the root volume is encrypted there",
     });
@@ -41,23 +42,23 @@ export class ContainerInstances extends Construct {
       Tags.of(tagged).add("Name", `${Stack.of(this).stackName}-instance`);
       Tags.of(tagged).add("Cluster", cluster.clusterName);
     }
-    // ECS sets this tag itself when it takes the group over; written here, a later deployment does not remove it again.
+    // ECS adds this tag when it manages the group. A template without the tag would remove it at a later deployment.
     Tags.of(this.autoScalingGroup).add("AmazonECSManaged", "true");
   }
 }
 
 type LaunchOptions = Pick<autoscaling.AutoScalingGroupProps, "launchTemplate" | "mixedInstancesPolicy">;
 
-/** One type bought on demand is a plain launch template; several types, or Spot, are a mixed-instances policy. */
-function launchOptions(launchTemplate: ec2.LaunchTemplate, capacity: Config["cluster"]): LaunchOptions {
-  if (capacity.instanceTypes.length === 1 && capacity.spotPercentage === 0) return { launchTemplate };
+/** One on-demand type needs a launch template only. Several types, or Spot, need a mixed-instances policy. */
+function launchOptions(launchTemplate: ec2.LaunchTemplate, config: Config["cluster"]): LaunchOptions {
+  if (config.instanceTypes.length === 1 && config.spotPercentage === 0) return { launchTemplate };
   return {
     mixedInstancesPolicy: {
       launchTemplate,
-      launchTemplateOverrides: capacity.instanceTypes.map((type) => ({ instanceType: new ec2.InstanceType(type) })),
+      launchTemplateOverrides: config.instanceTypes.map((type) => ({ instanceType: new ec2.InstanceType(type) })),
       instancesDistribution: {
-        onDemandBaseCapacity: capacity.instances.min,
-        onDemandPercentageAboveBaseCapacity: 100 - capacity.spotPercentage,
+        onDemandBaseCapacity: config.instances.min,
+        onDemandPercentageAboveBaseCapacity: 100 - config.spotPercentage,
         spotAllocationStrategy: autoscaling.SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
       },
     },
@@ -65,8 +66,8 @@ function launchOptions(launchTemplate: ec2.LaunchTemplate, capacity: Config["clu
 }
 
 /**
- * A new AMI or launch template replaces the instances: a new one first, then the old one drains and goes, so that no
- * task is lost. By itself a changed launch template touches no running instance.
+ * A new AMI or launch template replaces the instances. A new instance starts first, then the old one drains, so no task
+ * is lost. Without this policy a changed launch template affects new instances only.
  */
 function instanceRefresh(): autoscaling.UpdatePolicy {
   return autoscaling.UpdatePolicy.instanceRefresh({
@@ -74,8 +75,8 @@ function instanceRefresh(): autoscaling.UpdatePolicy {
     minHealthyPercentage: 100,
     maxHealthyPercentage: 200,
     // Time for the agent to register and pull the image before the next instance drains.
-    instanceWarmup: Duration.minutes(2),
-    // ECS may protect an instance from scale-in while it places a task there; waiting for that could take for ever.
+    instanceWarmup: Duration.seconds(instanceStartSeconds),
+    // ECS protects an instance from scale-in while it places a task there. The default would wait for all of these.
     scaleInProtectedInstances: autoscaling.ScaleInProtectedInstances.REFRESH,
   });
 }

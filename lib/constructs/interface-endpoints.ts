@@ -1,11 +1,11 @@
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import { interfaceEndpoints } from "../capacity/addresses";
+import { interfaceEndpoints } from "../config/fixed";
 
 /**
- * Interface endpoints for what instances and tasks ask of AWS, in every zone, so that a zone's failure cuts nobody
- * off. Their security group admits the VPC over HTTPS.
+ * Adds an interface endpoint for each AWS service that instances and tasks call. Each endpoint has an interface in every
+ * zone, so that it survives the loss of a zone. The security group admits HTTPS from the VPC.
  */
-export function addServiceEndpoints(vpc: ec2.Vpc): void {
+export function addInterfaceEndpoints(vpc: ec2.Vpc): void {
   const securityGroup = new ec2.SecurityGroup(vpc, "EndpointSecurityGroup", {
     vpc,
     description: "Interface endpoints: HTTPS from the VPC",

@@ -4,33 +4,33 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { architecture } from "../capacity/instance-types";
 import type { Config } from "../config";
-import { rootVolumeGiB } from "../config/volume";
-import { accept } from "./acknowledge";
+import { rootVolumeGiB } from "../config/fixed";
+import { acknowledge } from "./acknowledge";
 
 export interface InstanceLaunchTemplateProps {
   readonly vpc: ec2.IVpc;
-  readonly capacity: Config["cluster"];
+  readonly config: Config["cluster"];
 }
 
-/** What an instance is: its image, role, security group, volume and the ECS agent's configuration. */
+/** The template of an instance: image, role, security group, volume and the ECS agent's configuration. */
 export class InstanceLaunchTemplate extends Construct {
   readonly launchTemplate: ec2.LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { vpc, capacity }: InstanceLaunchTemplateProps) {
+  constructor(scope: Construct, id: string, { vpc, config }: InstanceLaunchTemplateProps) {
     super(scope, id);
     const hardware =
-      architecture(capacity.instanceTypes) === "arm64" ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD;
+      architecture(config.instanceTypes) === "arm64" ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD;
     this.launchTemplate = new ec2.LaunchTemplate(this, "LaunchTemplate", {
       machineImage: ecs.EcsOptimizedImage.amazonLinux2023(hardware),
-      instanceType: new ec2.InstanceType(firstOf(capacity.instanceTypes)),
+      instanceType: new ec2.InstanceType(firstOf(config.instanceTypes)),
       detailedMonitoring: true,
       associatePublicIpAddress: false,
       instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
       securityGroup: this.securityGroup(vpc),
       role: this.role(),
-      userData: agentConfiguration(capacity),
+      userData: agentConfiguration(config),
       requireImdsv2: true,
-      // One hop reaches the instance itself and no container behind its bridge.
+      // With one hop, the metadata answers the instance itself and no container behind its bridge.
       httpPutResponseHopLimit: 1,
       blockDevices: [
         {
@@ -44,7 +44,7 @@ export class InstanceLaunchTemplate extends Construct {
     });
   }
 
-  /** No way in: with awsvpc, traffic reaches the tasks' own interfaces. Out, the agent and image pulls need HTTPS only. */
+  /** No inbound traffic: with awsvpc it reaches the tasks' own interfaces. Outbound, agent and image pulls need HTTPS only. */
   private securityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
     const group = new ec2.SecurityGroup(this, "SecurityGroup", {
       vpc,
@@ -65,7 +65,7 @@ export class InstanceLaunchTemplate extends Construct {
     });
     const upToDate = "AWS keeps it up to date with what its own agents call";
     const agent = "The CDK's grant for the ECS agent: this cluster only, but for calls that take no resource";
-    accept(role, {
+    acknowledge(role, {
       "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]": upToDate,
       "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]": upToDate,
       "IAM5[Action::ecs:Submit*]": agent,
@@ -75,17 +75,18 @@ export class InstanceLaunchTemplate extends Construct {
   }
 }
 
-/** The ECS agent's configuration, read once when the instance starts; the cluster adds the line that joins it. */
-function agentConfiguration(capacity: Config["cluster"]): ec2.UserData {
+/** The ECS agent's configuration, which the agent reads when it starts. The CDK's cluster adds the line with its name. */
+function agentConfiguration(config: Config["cluster"]): ec2.UserData {
   const settings = {
-    // Tasks have a role of their own; the instance's credentials are none of their business.
+    // Tasks have a role of their own, so the instance's credentials stay out of their reach.
     ECS_AWSVPC_BLOCK_IMDS: "true",
-    // The two-minute notice of a Spot interruption drains the instance.
-    ...(capacity.spotPercentage > 0 && { ECS_ENABLE_SPOT_INSTANCE_DRAINING: "true" }),
+    // The agent drains the instance at the two-minute notice of a Spot interruption.
+    ...(config.spotPercentage > 0 && { ECS_ENABLE_SPOT_INSTANCE_DRAINING: "true" }),
   };
   const userData = ec2.UserData.forLinux();
-  // An instance gets its trunk when it registers; this line makes a switch replace those that have registered before.
-  if (capacity.eniTrunking) userData.addCommands("# takes a trunk network interface");
+  // Only a new instance gets a trunk. This line changes the launch template, so that a change of the setting replaces
+  // the running instances.
+  if (config.eniTrunking) userData.addCommands("# takes a trunk network interface");
   userData.addCommands(
     ...Object.entries(settings).map(([name, value]) => `echo ${name}=${value} >> /etc/ecs/ecs.config`),
   );

@@ -7,24 +7,24 @@ import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { Config } from "../config";
-import { mailedAlarms } from "../config/mailed-alarms";
+import { alarmMinutes, mailedAlarms } from "../config/fixed";
 import type { LoadBalancer } from "./load-balancer";
-import type { Targets } from "./target-groups";
+import type { TargetGroups } from "./target-groups";
 
 export interface ObservabilityProps {
-  readonly settings: Config["observability"];
+  readonly config: Config["observability"];
   readonly service: ecs.Ec2Service;
   readonly loadBalancer: LoadBalancer;
-  readonly targets: Targets;
+  readonly targetGroups: TargetGroups;
 }
 
-/** What an operator looks at: a dashboard, and alarms that mail somebody. */
+/** The dashboard, and the alarms that send mail. */
 export class Observability extends Construct {
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
     const metrics = serviceMetrics(props);
-    if (props.settings.dashboard) this.dashboard(metrics);
-    if (props.settings.alarmEmail !== null) this.alarms(metrics, props.settings.alarmEmail);
+    if (props.config.dashboard) this.dashboard(metrics);
+    if (props.config.alarmEmail !== null) this.alarms(metrics, props.config.alarmEmail);
   }
 
   private dashboard(metrics: Metrics): void {
@@ -39,8 +39,8 @@ export class Observability extends Construct {
   }
 
   private alarms(metrics: Metrics, email: string): void {
-    // AWS's own key for SNS cannot be used by CloudWatch, and a key of our own costs a dollar a month; the messages hold
-    // alarm names and figures, no data of the service.
+    // Not encrypted: CloudWatch cannot use AWS's managed key for SNS, and a customer-managed key costs a dollar a month.
+    // The messages hold alarm names and figures, but no data of the service.
     const topic = new sns.Topic(this, "Alarms", { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
 
@@ -49,7 +49,7 @@ export class Observability extends Construct {
         .createAlarm(this, id, {
           alarmDescription: description,
           threshold,
-          evaluationPeriods: 3,
+          evaluationPeriods: alarmMinutes,
           comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
           treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
         })
@@ -58,27 +58,30 @@ export class Observability extends Construct {
   }
 }
 
+/** One minute, so that `alarmMinutes` counts evaluation periods. */
 const period = Duration.minutes(1);
 
 type Metrics = ReturnType<typeof serviceMetrics>;
 
-function serviceMetrics({ service, loadBalancer, targets }: ObservabilityProps) {
+function serviceMetrics({ service, loadBalancer, targetGroups }: ObservabilityProps) {
   const { metrics } = loadBalancer.alb;
   return {
     requests: metrics.requestCount({ period }),
     latency: metrics.targetResponseTime({ period, statistic: "p99" }),
     targetErrors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period }),
     loadBalancerErrors: metrics.custom("HTTPCode_ELB_5XX_Count", { period, statistic: "Sum" }),
-    healthy: inAll(targets, "Healthy tasks", (group) => group.healthyHostCount({ period, statistic: "Minimum" })),
-    unhealthy: inAll(targets, "Unhealthy tasks", (group) => group.unhealthyHostCount({ period, statistic: "Maximum" })),
+    healthy: inAll(targetGroups, "Healthy tasks", (group) => group.healthyHostCount({ period, statistic: "Minimum" })),
+    unhealthy: inAll(targetGroups, "Unhealthy tasks", (group) =>
+      group.unhealthyHostCount({ period, statistic: "Maximum" }),
+    ),
     cpu: service.metricCpuUtilization({ period }),
     memory: service.metricMemoryUtilization({ period }),
   };
 }
 
-/** A metric over the target groups: where traffic shifts between two, either may hold the tasks and the other is silent. */
+/** The sum of a metric over the target groups. With two of them, one holds the tasks and the other reports no data. */
 function inAll(
-  { groups }: Targets,
+  { groups }: TargetGroups,
   label: string,
   metricOf: (metrics: IApplicationTargetGroupMetrics) => cloudwatch.Metric,
 ): cloudwatch.Metric | cloudwatch.MathExpression {

@@ -6,11 +6,11 @@ type Placement = Pick<
   "placementConstraints" | "placementStrategies" | "availabilityZoneRebalancing"
 >;
 
-/** Which instance a task goes to. Zones come first in every case but binpack, so that losing one loses the fewest tasks. */
+/** The placement of tasks. All but binpack spread over the zones first, so that the loss of a zone loses the fewest tasks. */
 export function placement({ placement: kind, rollout }: Config["service"]): Placement {
   const overZones = ecs.PlacementStrategy.spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE);
-  // ECS evens the zones out after one was lost. It does so by starting a task first, and for tasks that spread over
-  // zones only; said either way, because ECS turns it on by itself and then refuses a switch to what it cannot serve.
+  // Zone rebalancing starts a new task before it stops one, and needs a zone spread first. Always set it: if it is
+  // absent, ECS enables it and then rejects `binpack` or `maxPercent: 100`.
   const startsFirst = rollout.strategy !== "rolling" || rollout.maxPercent > 100;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
   const availabilityZoneRebalancing = kind !== "binpack" && startsFirst ? ENABLED : DISABLED;

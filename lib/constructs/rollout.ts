@@ -1,8 +1,9 @@
 import { Duration } from "aws-cdk-lib";
 import * as ecs from "aws-cdk-lib/aws-ecs";
+import { sideBySidePercent } from "../capacity/rollout";
 import type { Config } from "../config";
 
-type Deployment = Pick<
+type DeploymentSettings = Pick<
   ecs.Ec2ServiceProps,
   | "minHealthyPercent"
   | "maxHealthyPercent"
@@ -12,15 +13,14 @@ type Deployment = Pick<
   | "linearConfiguration"
 >;
 
-/** How ECS replaces the tasks of one version by those of the next. */
-export function deployment(rollout: Config["service"]["rollout"]): Deployment {
+/** The settings by which ECS replaces the tasks of one version with those of the next. */
+export function deploymentSettings(rollout: Config["service"]["rollout"]): DeploymentSettings {
   if (rollout.strategy === "rolling") {
     return { minHealthyPercent: rollout.minHealthyPercent, maxHealthyPercent: rollout.maxPercent };
   }
   const bakeTime = Duration.minutes(rollout.bakeMinutes);
   const steps = { stepPercent: rollout.stepPercent, stepBakeTime: bakeTime };
-  // A whole second set of tasks stands beside the first one.
-  const sideBySide = { minHealthyPercent: 100, maxHealthyPercent: 200, bakeTime };
+  const sideBySide = { minHealthyPercent: 100, maxHealthyPercent: sideBySidePercent, bakeTime };
   switch (rollout.strategy) {
     case "blue-green":
       return { ...sideBySide, deploymentStrategy: ecs.DeploymentStrategy.BLUE_GREEN };

@@ -2,9 +2,9 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as iam from "aws-cdk-lib/aws-iam";
 
 /**
- * A Secrets Manager secret (also one key of it, `<arn>:<key>::`) or an SSM parameter, by its ARN alone: the template
- * holds the ARN, ECS reads the value when a task starts. It may be in another region. A secret encrypted with a key of
- * its own needs that key's policy to admit the execution role.
+ * A Secrets Manager secret, one key of it (`<arn>:<key>::`), or an SSM parameter, by its ARN, also of another region. The
+ * template holds the ARN only, and ECS reads the value when a task starts. A customer-managed KMS key must admit the
+ * execution role by its own policy.
  */
 export class SecretByArn extends ecs.Secret {
   readonly hasField = false;
@@ -18,7 +18,7 @@ export class SecretByArn extends ecs.Secret {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: [isParameter ? "ssm:GetParameters" : "secretsmanager:GetSecretValue"],
-      // The first seven parts name the secret, what follows a key or version of it.
+      // The first seven parts name the secret, the others a key or version of it.
       resourceArns: [this.arn.split(":").slice(0, 7).join(":")],
     });
   }

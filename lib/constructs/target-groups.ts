@@ -7,61 +7,61 @@ import type { Config } from "../config";
 import { defaults, timeouts } from "../config/contract";
 import { healthCheck } from "../config/fixed";
 
-export interface TargetsProps {
+export interface TargetGroupsProps {
   readonly vpc: ec2.IVpc;
   readonly listener: elbv2.ApplicationListener;
-  readonly service: Config["service"];
-  readonly loadBalancer: Config["loadBalancer"];
+  readonly config: Pick<Config, "service" | "loadBalancer">;
 }
 
 /**
- * Where the listener forwards to. A rolling deployment has one target group; blue-green, canary and linear have two,
- * and a listener rule whose weights ECS shifts from one to the other.
+ * The target groups of the listener. A rolling deployment has one. Blue-green, canary and linear have two, and a listener
+ * rule whose weights ECS shifts from one to the other.
  */
-export class Targets extends Construct {
+export class TargetGroups extends Construct {
   readonly production: elbv2.ApplicationTargetGroup;
-  /** All of them: after a deployment that shifts traffic the tasks are in the other one. */
+  /** All target groups. After a deployment that shifts traffic, the tasks are in the alternate one. */
   readonly groups: elbv2.ApplicationTargetGroup[];
   private readonly alternate?: ecs.AlternateTarget;
 
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: TargetsProps,
+    private readonly props: TargetGroupsProps,
   ) {
     super(scope, id);
     this.production = this.targetGroup("Production");
     props.listener.addTargetGroups("Production", { targetGroups: [this.production] });
     this.groups = [this.production];
-    if (props.service.rollout.strategy !== "rolling") {
+    if (props.config.service.rollout.strategy !== "rolling") {
       const alternate = this.targetGroup("Alternate");
       this.alternate = this.shiftable(alternate);
       this.groups.push(alternate);
     }
   }
 
-  /** Registers the service's tasks; ECS keeps the target groups up to date from then on. */
+  /** Lets ECS register the service's tasks. */
   attach(service: ecs.Ec2Service): void {
     const { containerName } = service.taskDefinition.defaultContainer ?? {};
     if (!containerName) throw new Error("a task definition without a container");
     this.production.addTarget(
       service.loadBalancerTarget({
         containerName,
-        containerPort: this.props.service.port,
+        containerPort: this.props.config.service.port,
         ...(this.alternate && { alternateTarget: this.alternate }),
       }),
     );
   }
 
   private targetGroup(id: string): elbv2.ApplicationTargetGroup {
-    const { vpc, service, loadBalancer } = this.props;
+    const { vpc, config } = this.props;
+    const { service, loadBalancer } = config;
     return new elbv2.ApplicationTargetGroup(this, id, {
       vpc,
       targetType: elbv2.TargetType.IP,
-      // ECS registers each task with its container's port, so this one is only a default; a target group with another one
-      // would be a new group, without a task for a while.
+      // Not service.port: ECS registers every task with its own port anyway. A different value here would replace the
+      // target group, and the new one has no tasks for a while.
       port: defaults.port,
-      // The load balancer takes whatever certificate the task has: the service makes its own at start.
+      // ALB does not validate the task's certificate, so the service makes one at start (ELB User Guide, "Target groups").
       protocol: loadBalancer.backendTls ? elbv2.ApplicationProtocol.HTTPS : elbv2.ApplicationProtocol.HTTP,
       protocolVersion:
         loadBalancer.targetProtocol === "http2"
@@ -80,9 +80,9 @@ export class Targets extends Construct {
   }
 
   /**
-   * ECS changes the rule's weights during a deployment, and CloudFormation puts them back whenever the rule in the
-   * template differs from the one before. So nothing in it may depend on the configuration (a change of
-   * `targetProtocol` or `backendTls`, which makes new target groups, does reset them).
+   * The listener rule whose weights ECS changes during a deployment. CloudFormation resets them whenever the rule in the
+   * template changes, so nothing in the rule may depend on the configuration. (A change of `targetProtocol` or
+   * `backendTls` replaces the target groups and does reset them.)
    */
   private shiftable(alternateTargetGroup: elbv2.ApplicationTargetGroup): ecs.AlternateTarget {
     const rule = new elbv2.ApplicationListenerRule(this, "Rule", {

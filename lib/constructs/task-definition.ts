@@ -7,61 +7,58 @@ import { Construct } from "constructs";
 import { architecture } from "../capacity/instance-types";
 import type { Config } from "../config";
 import { containerEnvironment, timeouts } from "../config/contract";
-import { accept } from "./acknowledge";
+import { projectRoot } from "../config/project-root";
+import { acknowledge } from "./acknowledge";
 import { SecretByArn } from "./secret-by-arn";
 
 export interface FastApiTaskProps {
-  readonly service: Config["service"];
-  readonly instanceTypes: Config["cluster"]["instanceTypes"];
-  /** Whose idle timeout the server has to outlast, and who may want TLS of it. */
-  readonly loadBalancer: Config["loadBalancer"];
-  readonly logRetentionDays: logs.RetentionDays;
-  /** Build argument BASE_IMAGE of the Dockerfile; default: the Dockerfile's own. */
+  readonly config: Config;
+  /** Build argument BASE_IMAGE of the service's Dockerfile; default: the Dockerfile's own. */
   readonly baseImage?: string;
 }
 
 const containerName = "fastapi";
 
-/** Room for temporary files, in MiB; it counts towards the task's memory only as far as it is used. */
+/** Size of the in-memory /tmp, in MiB. Only its used part counts towards the task's memory. */
 const scratchMiB = 64;
 
-/** What a task is: one container built from the service's folder, its limits, its log group and its two roles. */
+/** The task: one container built from the service's folder, with its limits, log group and two roles. */
 export class FastApiTask extends Construct {
   readonly definition: ecs.TaskDefinition;
   readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: FastApiTaskProps) {
     super(scope, id);
-    const { service } = props;
+    const { cluster, service, loadBalancer, observability } = props.config;
 
-    // The tasks' logs go with the service: nothing is left behind, and a second deployment finds no group in its way.
+    // Deleted with the service. A log group that stays would make the next deployment fail by its name.
     this.logGroup = new logs.LogGroup(this, "Logs", {
-      retention: props.logRetentionDays,
+      retention: observability.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
     this.definition = new ecs.TaskDefinition(this, "Definition", {
-      // The CDK's own would be the same for every stage, and their revisions would mix.
+      // The CDK's default family is the same for every stage, so the revisions of stages would mix.
       family: Stack.of(this).stackName,
       compatibility: ecs.Compatibility.EC2,
       networkMode: ecs.NetworkMode.AWS_VPC,
       cpu: String(service.cpu),
       memoryMiB: String(service.memoryMiB),
     });
-    const arm = architecture(props.instanceTypes) === "arm64";
-    // The CDK renders a runtime platform for Fargate alone; ECS accepts it for EC2 and then places by it.
+    const arm = architecture(cluster.instanceTypes) === "arm64";
+    // The CDK renders a runtime platform for Fargate only. ECS accepts it for EC2, too, and places tasks by it.
     (this.definition.node.defaultChild as ecs.CfnTaskDefinition).runtimePlatform = {
       operatingSystemFamily: "LINUX",
       cpuArchitecture: arm ? "ARM64" : "X86_64",
     };
 
-    accept(this.definition, {
+    acknowledge(this.definition, {
       ECS2: "The environment holds ports and timeouts; what is secret comes by service.secrets",
       "IAM5[Resource::*]": "ecr:GetAuthorizationToken takes no resource",
     });
 
     this.definition.addContainer(containerName, {
-      image: ecs.ContainerImage.fromAsset(path.resolve(__dirname, "..", "..", service.directory), {
+      image: ecs.ContainerImage.fromAsset(path.resolve(projectRoot, service.directory), {
         platform: arm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
         ...(props.baseImage && { buildArgs: { BASE_IMAGE: props.baseImage } }),
       }),
@@ -73,21 +70,21 @@ export class FastApiTask extends Construct {
           appProtocol: ecs.AppProtocol.http,
         },
       ],
-      environment: { ...service.environment, ...containerEnvironment(service.port, props.loadBalancer) },
+      environment: { ...service.environment, ...containerEnvironment(service.port, loadBalancer) },
       secrets: Object.fromEntries(Object.entries(service.secrets).map(([name, arn]) => [name, new SecretByArn(arn)])),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: "ecs" }),
       stopTimeout: Duration.seconds(timeouts.containerStop),
-      // ECS Exec runs an agent in the container, which writes to the root filesystem.
+      // The agent of ECS Exec runs in the container and writes to its root filesystem.
       readonlyRootFilesystem: !service.enableExecuteCommand,
       linuxParameters: this.linuxParameters(),
     });
   }
 
   private linuxParameters(): ecs.LinuxParameters {
-    // An init process reaps zombies and passes SIGTERM on, whatever the image starts with.
+    // An init process reaps zombies and forwards SIGTERM, also if the image starts with a shell.
     const parameters = new ecs.LinuxParameters(this, "Linux", { initProcessEnabled: true });
     parameters.dropCapabilities(ecs.Capability.ALL);
-    // Frameworks spool large uploads to /tmp, which the read-only root filesystem would refuse.
+    // Starlette spools large uploads to /tmp, and the root filesystem is read-only.
     parameters.addTmpfs({
       containerPath: "/tmp",
       size: scratchMiB,

@@ -4,14 +4,14 @@ import type * as ecs from "aws-cdk-lib/aws-ecs";
 import type { ApplicationTargetGroup } from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import type { Config } from "../config";
 
-/** Lets the tasks follow the load, and the clock. The instances follow the tasks by the capacity provider. */
+/** Scales the tasks by load and by schedule. The capacity provider then scales the instances. */
 export function scaleTasks(
   service: ecs.Ec2Service,
   { tasks, scaling }: Config["service"],
   targetGroup: ApplicationTargetGroup,
 ): void {
   const target = service.autoScaleTaskCount({ minCapacity: tasks.min, maxCapacity: tasks.max });
-  // Quick to add and slow to take away: a task too many costs cents, one too few costs requests.
+  // Scale-out is faster than scale-in: a task too many costs cents, a task too few costs requests.
   const cooldowns = { scaleOutCooldown: Duration.minutes(1), scaleInCooldown: Duration.minutes(5) };
 
   if (scaling.cpuPercent !== null) {

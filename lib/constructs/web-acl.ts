@@ -2,14 +2,14 @@ import { Stack } from "aws-cdk-lib";
 import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as wafv2 from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
-import { managedRuleGroups } from "../config/managed-rule-groups";
+import { managedRuleGroups } from "../config/fixed";
 
-/** Puts a web ACL of AWS's managed rules before the load balancer. */
-export function protectWithWaf(scope: Construct, alb: elbv2.ApplicationLoadBalancer): void {
+/** Adds a web ACL with AWS's managed rules to the load balancer. */
+export function addWebAcl(scope: Construct, alb: elbv2.ApplicationLoadBalancer): void {
   const acl = new wafv2.CfnWebACL(scope, "WebAcl", {
     scope: "REGIONAL",
     defaultAction: { allow: {} },
-    // Metrics of all web ACLs share a namespace.
+    // The metrics of all web ACLs of an account share one namespace.
     visibilityConfig: visibility(`${Stack.of(scope).stackName}-WebAcl`),
     rules: managedRuleGroups.map((name, priority) => ({
       name,

@@ -1,25 +1,22 @@
-import { interfaceEndpoints } from "../capacity/addresses";
 import { fleet } from "../capacity/fleet";
 import { knownTypes } from "../capacity/instance-room";
 import { natGateways } from "../capacity/subnets";
-import { scales } from "../capacity/task-counts";
+import { isScaled } from "../capacity/task-counts";
 import type { Config } from "../config";
-import { mailedAlarms } from "../config/mailed-alarms";
-import { managedRuleGroups } from "../config/managed-rule-groups";
-import { rootVolumeGiB } from "../config/volume";
+import { interfaceEndpoints, mailedAlarms, managedRuleGroups, rootVolumeGiB } from "../config/fixed";
 import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./prices";
 
-/** A part of the monthly bill, in USD: with the fewest tasks and with the most. */
+/** A part of the monthly bill, in USD, with the fewest tasks and with the most. */
 export interface CostPart {
   part: string;
   min: number;
   max: number;
 }
 
-/** Alarms that a target-tracking policy makes for itself: one for each direction. */
+/** Alarms that a target tracking policy creates: one to scale out, one to scale in. */
 const alarmsPerPolicy = 2;
 
-/** What the service costs a month by part, in USD of us-east-1; parts that cost nothing are left out. */
+/** The monthly costs by part, in USD of us-east-1, without parts that cost nothing. */
 export function monthlyCost(config: Config): CostPart[] {
   return [...instanceCosts(config), ...fixedCosts(config)]
     .map(({ part, min, max }) => ({ part, min: cents(min), max: cents(max) }))
@@ -34,7 +31,7 @@ export function total(parts: readonly CostPart[]): { min: number; max: number } 
 
 const cents = (usd: number) => Math.round(usd * 100) / 100;
 
-/** What grows with the instances. Of several types the cheapest counts at the least and the dearest at the most. */
+/** The costs of the instances. Of several types, `min` counts the cheapest one and `max` the dearest one. */
 function instanceCosts(config: Config): CostPart[] {
   const { instances } = fleet(config);
   const hourly = knownTypes(config).map(({ usdPerHour }) => usdPerHour);
@@ -53,14 +50,14 @@ function instanceCosts(config: Config): CostPart[] {
   ];
 }
 
-/** On-demand and Spot instances; the group rounds the share above its minimum towards on demand. */
+/** On-demand and Spot instances. The group rounds the share above its minimum towards on-demand. */
 function split({ cluster }: Config, instances: number): { onDemand: number; spot: number } {
   const above = Math.max(0, instances - cluster.instances.min);
   const spot = Math.floor((above * cluster.spotPercentage) / 100);
   return { onDemand: instances - spot, spot };
 }
 
-/** What costs the same whatever the load. */
+/** The costs that do not depend on the number of instances. */
 function fixedCosts({ network, service, loadBalancer, observability }: Config): CostPart[] {
   const zones = network.availabilityZones;
   const gateways = natGateways(network);
@@ -83,7 +80,7 @@ function fixedCosts({ network, service, loadBalancer, observability }: Config): 
 function alarms(service: Config["service"], { alarmEmail }: Config["observability"]): number {
   const { scaling } = service;
   const targets = [scaling.cpuPercent, scaling.memoryPercent, scaling.requestsPerTask];
-  // Managed scaling of the instances is one policy more.
-  const policies = 1 + (scales(service) ? targets.filter((target) => target !== null).length : 0);
+  // Managed scaling of the instances is one more policy.
+  const policies = 1 + (isScaled(service) ? targets.filter((target) => target !== null).length : 0);
   return policies * alarmsPerPolicy + (alarmEmail === null ? 0 : mailedAlarms.length);
 }

@@ -1,47 +1,55 @@
-import { tasksPerInstance } from "../capacity/check";
 import { fleet } from "../capacity/fleet";
-import { count } from "../capacity/messages";
+import { tasksPerInstance } from "../capacity/instance-room";
+import { plural } from "../capacity/messages";
 import type { Config } from "../config";
 import { timeouts } from "../config/contract";
-import { healthCheck } from "../config/fixed";
+import { healthCheck, instanceStartSeconds } from "../config/fixed";
 
-/** Something that happens during a deployment. */
-export interface Moment {
+/** An event of a deployment. */
+export interface TimelineEntry {
   /** Seconds since the deployment's start. */
   seconds: number;
   what: string;
 }
 
-/** Seconds until a new instance takes tasks: an assumption, for managed scaling's metrics, the boot and the agent. */
-export const instanceStartSeconds = 120;
+/** Seconds until a running task counts as healthy. The image pull and the start of the process add to it. */
+const healthySeconds = healthCheck.intervalSeconds * healthCheck.healthyThreshold;
 
-/** Seconds until a running task counts as healthy. Pulling the image and starting the process come on top. */
-export const healthySeconds = healthCheck.intervalSeconds * healthCheck.healthyThreshold;
-
-/** Seconds that a stopping task still holds its place: the load balancer drains it. An open request can add more. */
-export const drainSeconds = timeouts.deregistrationDelay;
+/** Seconds that a stopping task keeps its place while the load balancer drains it. An open request can add to it. */
+const drainSeconds = timeouts.deregistrationDelay;
 
 /** Tasks that change their state together. */
 interface Wave {
+  /** Seconds since the deployment's start. */
   at: number;
   tasks: number;
 }
 
-/** A deployment of the most tasks, in progress. */
+/**
+ * A simulated deployment of the most tasks. Each `step` starts and stops tasks, then moves the clock to the next change.
+ *
+ * Example: 2 tasks, at most 3 instances with one task each, 100 % and 200 %.
+ * - 0 s: the limits are 2 and 4, but 2 instances run and are full. A third one is asked for.
+ * - 120 s: it runs, and one new task starts there.
+ * - 140 s: the new task is healthy, so one old task may drain. It keeps its place until 160 s.
+ * - 160 s: the second new task starts. At 180 s it is healthy, and the other old task drains.
+ * - 200 s: done.
+ */
 export class Deployment {
-  /** What has happened, in order. */
-  readonly moments: Moment[] = [];
-  /** Tasks that the service wants. */
+  /** The events so far, in order. */
+  readonly timeline: TimelineEntry[] = [];
+  /** The service's desired count. */
   readonly desired: number;
   private now = 0;
   private old: number;
   private healthy = 0;
   private starting: Wave[] = [];
   private draining: Wave[] = [];
-  /** Tasks that the running instances hold, and when more of them run how many more. */
+  /** Tasks that the running instances hold. */
   private room: number;
+  /** Tasks that the instances asked for will hold, and the moment of their start. */
   private moreRoom: Wave;
-  /** Instances that can still be asked for. */
+  /** Instances that managed scaling can still start. */
   private moreInstances: number;
 
   constructor(config: Config) {
@@ -54,37 +62,37 @@ export class Deployment {
     this.moreRoom = { at: Number.POSITIVE_INFINITY, tasks: this.moreInstances * each };
   }
 
-  /** Whether all new tasks take requests. */
+  /** Whether all new tasks are healthy. */
   get allHealthy(): boolean {
     return this.healthy === this.desired;
   }
 
-  /** Whether the new tasks are all there is. */
+  /** Whether all new tasks are healthy and all old ones are gone. */
   get done(): boolean {
     return this.allHealthy && this.old === 0 && this.draining.length === 0;
   }
 
   /**
-   * Starts and stops what the limits and the room allow, then waits until something changes.
+   * Starts and stops as many tasks as the limits and the room allow, then waits for the next change.
    *
-   * @param lower tasks that must stay healthy
-   * @param upper tasks that may run or start at once
+   * @param lower fewest healthy tasks
+   * @param upper most tasks that run or start at once
    */
   step(lower: number, upper: number): void {
     this.start(upper);
-    // Old tasks go as new ones replace them; more of them only where new ones wait for their place.
+    // An old task goes when a new one replaces it. Below the desired count it goes only if a new one needs its place.
     this.stop(this.missing > 0 ? lower : Math.max(lower, this.desired));
     this.start(upper);
     this.wait();
   }
 
-  /** Moves traffic to the new tasks and watches it. */
+  /** Shifts traffic to the new tasks, then bakes. */
   shift(percent: number, bakeMinutes: number): void {
     this.note(`${percent} % of the traffic on new tasks, then ${bakeMinutes} min bake`);
     this.now += bakeMinutes * 60;
   }
 
-  /** New tasks that have not been started. */
+  /** New tasks that have not started. */
   private get missing(): number {
     return this.desired - this.healthy - sum(this.starting);
   }
@@ -94,20 +102,20 @@ export class Deployment {
     const allowed = Math.min(this.missing, upper - active);
     const free = this.room - active - sum(this.draining);
     if (allowed > free && this.moreInstances > 0) {
-      this.note(`${count(this.moreInstances, "more instance")} asked for, ${instanceStartSeconds} s assumed`);
+      this.note(`${plural(this.moreInstances, "more instance")} asked for, ${instanceStartSeconds} s assumed`);
       this.moreRoom.at = this.now + instanceStartSeconds;
       this.moreInstances = 0;
     }
     const tasks = Math.min(allowed, free);
     if (tasks <= 0) return;
-    this.note(`${count(tasks, "new task")} placed, healthy ${healthySeconds} s after the start`);
+    this.note(`${plural(tasks, "new task")} placed, healthy ${healthySeconds} s after the start`);
     this.starting.push({ at: this.now + healthySeconds, tasks });
   }
 
   private stop(lower: number): void {
     const tasks = Math.min(this.old, this.old + this.healthy - lower);
     if (tasks <= 0) return;
-    this.note(`${count(tasks, "old task")} drained for ${drainSeconds} s and stopped`);
+    this.note(`${plural(tasks, "old task")} drained for ${drainSeconds} s and stopped`);
     this.old -= tasks;
     this.draining.push({ at: this.now + drainSeconds, tasks });
   }
@@ -131,7 +139,7 @@ export class Deployment {
   }
 
   private note(what: string): void {
-    this.moments.push({ seconds: this.now, what });
+    this.timeline.push({ seconds: this.now, what });
   }
 }
 

@@ -1,15 +1,15 @@
-import { spareAddresses } from "../capacity/addresses";
-import { type Resource, tasksPerInstance } from "../capacity/check";
+import { Fit } from "../capacity/fit";
 import { type Fleet, fleet, type Losses, losses } from "../capacity/fleet";
-import { whatBinds } from "../capacity/messages";
+import type { Resource } from "../capacity/instance-room";
+import { bindingReason } from "../capacity/messages";
 import type { Config } from "../config";
 import type { Problem } from "../config/problem";
 import { type CostPart, monthlyCost, total } from "./cost";
-import type { Moment } from "./deployment";
+import type { TimelineEntry } from "./deployment";
 import { rolloutTimeline } from "./timeline";
 import { planWarnings } from "./warnings";
 
-/** What would run where, how it changes version, and what it costs: `npm run plan -- --json`. */
+/** The tasks and instances, a deployment, and the costs of a stage: the output of `npm run plan -- --json`. */
 export interface Plan extends Fleet {
   stage: string;
   name: string;
@@ -17,23 +17,23 @@ export interface Plan extends Fleet {
   strategy: Config["service"]["rollout"]["strategy"];
   tasksPerInstance: number;
   bindingResource: Resource;
-  /** The binding resource with its figures, in words. */
+  /** The binding resource with its figures, as text. */
   bindingReason: string;
-  /** Tasks that go at once, at the most, when an instance or a zone fails. */
+  /** The most tasks that are lost at once when an instance or a zone fails. */
   lostTasks: Losses;
-  /** Addresses left in the private subnets when the service is at its largest. */
+  /** Addresses left over in the private subnets when the service is at its largest. */
   spareAddresses: number;
-  /** Least duration of a deployment of the most tasks, in seconds. */
+  /** Shortest duration of a deployment of the most tasks, in seconds. */
   rolloutSeconds: number;
-  timeline: Moment[];
-  /** USD of us-east-1 without what depends on traffic. */
+  timeline: TimelineEntry[];
+  /** USD of us-east-1, without the parts that depend on traffic. */
   monthlyUsd: { min: number; max: number; parts: CostPart[] };
   warnings: Problem[];
 }
 
-/** Plans a stage whose configuration has been validated. */
+/** The plan of a stage with a validated configuration. */
 export function makePlan(stage: string, config: Config): Plan {
-  const room = tasksPerInstance(config);
+  const fit = new Fit(config);
   const timeline = rolloutTimeline(config);
   const parts = monthlyCost(config);
   return {
@@ -41,12 +41,12 @@ export function makePlan(stage: string, config: Config): Plan {
     name: config.name,
     instanceTypes: config.cluster.instanceTypes,
     strategy: config.service.rollout.strategy,
-    tasksPerInstance: room.tasks,
-    bindingResource: room.binding,
-    bindingReason: whatBinds(config, room),
+    tasksPerInstance: fit.room.tasks,
+    bindingResource: fit.room.binding,
+    bindingReason: bindingReason(fit),
     ...fleet(config),
     lostTasks: losses(config),
-    spareAddresses: spareAddresses(config),
+    spareAddresses: fit.addresses.spare,
     rolloutSeconds: timeline.at(-1)?.seconds ?? 0,
     timeline,
     monthlyUsd: { ...total(parts), parts },

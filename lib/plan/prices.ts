@@ -1,7 +1,7 @@
 /**
- * List prices in USD of us-east-1, without taxes, free tiers and discounts; those of the instances stand in
- * lib/capacity/data/instance-types.json and are of 2026-07-20. The ones here have not changed for years, public IPv4 addresses
- * since February 2024; compare with the price page that each names before you rely on them.
+ * List prices in USD of us-east-1, without taxes, free tiers and discounts. Each names its price page: compare before you
+ * rely on one. They have not changed for years, the public IPv4 address since February 2024. The prices of the instances
+ * stand in lib/capacity/data/instance-types.json.
  */
 export const prices = {
   /** NAT gateway, an hour (aws.amazon.com/vpc/pricing). */
@@ -16,13 +16,13 @@ export const prices = {
   volumeGiBMonth: 0.08,
   /** CloudWatch metric, a month (aws.amazon.com/cloudwatch/pricing). */
   metricMonth: 0.3,
-  /** CloudWatch alarm on one metric, a month. */
+  /** CloudWatch alarm on one metric, a month (aws.amazon.com/cloudwatch/pricing). */
   alarmMonth: 0.1,
-  /** CloudWatch dashboard, a month; an account's first three are free. */
+  /** CloudWatch dashboard, a month. An account's first three are free (aws.amazon.com/cloudwatch/pricing). */
   dashboardMonth: 3,
   /** Web ACL, a month (aws.amazon.com/waf/pricing). */
   webAclMonth: 5,
-  /** Rule, or rule group of AWS, in a web ACL, a month. */
+  /** Rule, or managed rule group, in a web ACL, a month (aws.amazon.com/waf/pricing). */
   webAclRuleMonth: 1,
   /** Secret in Secrets Manager, a month (aws.amazon.com/secrets-manager/pricing). */
   secretMonth: 0.4,
@@ -31,16 +31,16 @@ export const prices = {
 /** Date of the instances' prices. */
 export const pricesOf = "2026-07-20";
 
-/** Hours of a month as AWS's price pages count them: a year's 8760 in twelve. */
+/** Hours of a month on AWS's price pages: a twelfth of a year's 8760. */
 export const hoursPerMonth = 730;
 
-/** What a Spot instance costs of the on-demand price, in percent: an assumption, the market moves daily. */
+/** Price of a Spot instance, in percent of on-demand. This is an assumption: the market moves daily. */
 export const spotPercentOfOnDemand = { least: 30, most: 70 };
 
-/** Metrics that detailed monitoring of an instance is charged for (CloudWatch pricing, example "EC2 detailed monitoring"). */
+/** Metrics that AWS bills for the detailed monitoring of an instance (CloudWatch pricing, example "EC2 detailed monitoring"). */
 export const detailedMetrics = 7;
 
-/** What depends on traffic or on use, so that no figure can be given. */
+/** Costs that depend on traffic or use. The plan cannot know them. */
 export const notIncluded = [
   "traffic to the internet and between zones",
   "load balancer capacity units",

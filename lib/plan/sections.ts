@@ -1,19 +1,19 @@
 import { timeouts } from "../config/contract";
-import type { Moment } from "./deployment";
+import type { TimelineEntry } from "./deployment";
 import type { Plan } from "./plan";
 import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./prices";
 
-/** A part of the plan as a reader sees it, before it becomes a table or markdown. */
+/** A part of the plan, before it becomes a table or Markdown. */
 export interface Section {
   title: string;
   /** Column headings; empty for plain lines of one column. */
   head: string[];
   rows: string[][];
-  /** What to know about the figures. */
+  /** A remark about the figures. */
   note?: string;
 }
 
-/** The plan's sections in order; warnings only where there are any. */
+/** The plan's sections in order. The warnings have a section only if there are any. */
 export function sections(plan: Plan): Section[] {
   const all = [capacitySection(plan), rolloutSection(plan), costSection(plan)];
   if (plan.warnings.length > 0) all.push(warningSection(plan));
@@ -36,18 +36,18 @@ function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Sectio
   };
 }
 
-/** Rows of the timeline that a table shows from the beginning and from the end. */
-const shown = { first: 7, last: 3 };
+/** Rows of a long timeline that its table shows, from its start and from its end. */
+const visibleRows = { first: 7, last: 3 };
 
 function rolloutSection({ timeline, strategy, rolloutSeconds, tasks }: Plan): Section {
-  const row = ({ seconds, what }: Moment) => [clock(seconds), what];
-  const hidden = timeline.length - shown.first - shown.last;
+  const row = ({ seconds, what }: TimelineEntry) => [clock(seconds), what];
+  const hidden = timeline.length - visibleRows.first - visibleRows.last;
   const rows =
     hidden > 1
       ? [
-          ...timeline.slice(0, shown.first).map(row),
+          ...timeline.slice(0, visibleRows.first).map(row),
           ["...", `${hidden} more of the same`],
-          ...timeline.slice(-shown.last).map(row),
+          ...timeline.slice(-visibleRows.last).map(row),
         ]
       : timeline.map(row);
   return {

@@ -2,10 +2,10 @@ import Table from "cli-table3";
 import type { Plan } from "./plan";
 import { type Section, sections } from "./sections";
 
-/** Columns that every line fits. */
+/** Most characters of a line. */
 const width = 100;
 
-/** The plan for a terminal, with colours only if asked for. */
+/** The plan for a terminal. */
 export function planText(plan: Plan, colour: boolean): string {
   const title = `${plan.name}, stage ${plan.stage}`;
   return [
@@ -14,7 +14,7 @@ export function planText(plan: Plan, colour: boolean): string {
   ].join("\n\n");
 }
 
-/** The plan for a pull request. */
+/** The plan as Markdown, for a pull request. */
 export function planMarkdown(plan: Plan): string {
   return [`## ${plan.name}, stage ${plan.stage}`, ...sections(plan).map(sectionMarkdown)].join("\n\n");
 }
@@ -32,7 +32,7 @@ function table(head: string[], rows: string[][], colour: boolean): string {
     head,
     colAligns: head.map((_, column) => (numeric(rows, column) ? "right" : "left")),
     style: colour ? { border: ["grey"], head: ["bold"] } : { border: [], head: [] },
-    // The lines between the rows would only be noise.
+    // No lines between the rows.
     chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
   });
   made.push(...rows);
@@ -41,7 +41,7 @@ function table(head: string[], rows: string[][], colour: boolean): string {
 
 const numeric = (rows: string[][], column: number) => rows.every((row) => /^[\d.]*$/.test(row[column] ?? ""));
 
-/** Words in lines of at most `width` columns; the second line and the next ones are indented further. */
+/** Breaks a text into lines of at most `width` characters. All lines but the first are indented further. */
 function wrapped(text: string, indent: string): string[] {
   const lines: string[] = [];
   let line = indent;

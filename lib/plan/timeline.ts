@@ -1,15 +1,14 @@
-import { trafficSteps } from "../capacity/rollout";
-import { lowerLimit, upperLimit } from "../capacity/task-counts";
+import { lowerLimit, peakTasks, trafficSteps, upperLimit } from "../capacity/rollout";
 import type { Config } from "../config";
-import { Deployment, type Moment } from "./deployment";
+import { Deployment, type TimelineEntry } from "./deployment";
 
 /**
- * The fastest deployment of the most tasks, moment by moment; the last one is its end. It knows the health check, the
- * drain, the room on the instances and the bakes, and takes everything else to be instant.
+ * The fastest deployment of the most tasks. The last entry is its end. It counts the health checks, the drain, the room
+ * on the instances and the bakes. Everything else takes no time.
  *
  * Expects a configuration that `checkCapacity` accepts.
  */
-export function rolloutTimeline(config: Config): Moment[] {
+export function rolloutTimeline(config: Config): TimelineEntry[] {
   const { rollout } = config.service;
   const deployment = new Deployment(config);
   const { desired } = deployment;
@@ -18,10 +17,11 @@ export function rolloutTimeline(config: Config): Moment[] {
     const upper = upperLimit(desired, rollout.maxPercent);
     while (!deployment.done) deployment.step(lower, upper);
   } else {
-    // As many must stay as run with both sets, so none stops before the traffic has moved.
-    while (!deployment.allHealthy) deployment.step(2 * desired, 2 * desired);
+    const peak = peakTasks(config.service);
+    // The lower limit is both sets, so no old task stops before the traffic has moved.
+    while (!deployment.allHealthy) deployment.step(peak, peak);
     for (const percent of trafficSteps(rollout)) deployment.shift(percent, rollout.bakeMinutes);
-    while (!deployment.done) deployment.step(desired, 2 * desired);
+    while (!deployment.done) deployment.step(desired, peak);
   }
-  return deployment.moments;
+  return deployment.timeline;
 }

@@ -1,13 +1,13 @@
-import { taskCounts, tasksPerInstance } from "../capacity/check";
 import { instancesFor } from "../capacity/fleet";
-import { cpuUnitsPerVcpu, knownTypes, roomOf } from "../capacity/instance-room";
-import { count } from "../capacity/messages";
+import { knownTypes, roomOf, tasksPerInstance } from "../capacity/instance-room";
+import { plural } from "../capacity/messages";
+import { taskCounts } from "../capacity/task-counts";
 import type { Config } from "../config";
 import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
 import { configWarnings } from "../validation/warnings";
 
-/** What works but will hurt, one line each. */
+/** Settings that work but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {
   return [
     ...configWarnings(config),
@@ -26,11 +26,11 @@ function fewTasks({ service }: Config): Problem | undefined {
   if (lowest > 1) return undefined;
   const consequence =
     lowest === 1 ? "until a lost one is replaced, nothing answers" : "nothing answers, and no request brings one back";
-  return { path: "service.tasks.min", message: `${count(lowest, "task")} at the fewest: ${consequence}` };
+  return { path: "service.tasks.min", message: `${plural(lowest, "task")} at the fewest: ${consequence}` };
 }
 
-/** Tasks of the most that the instances of the zones left cannot hold, until new ones have started. */
-function homeless(config: Config): number {
+/** Tasks of the highest count that the instances of the remaining zones cannot hold after the loss of one zone. */
+function tasksWithoutRoom(config: Config): number {
   const { highest } = taskCounts(config.service);
   const running = instancesFor(config, highest);
   const left = running - Math.ceil(running / config.network.availabilityZones);
@@ -38,19 +38,20 @@ function homeless(config: Config): number {
 }
 
 function zoneFailure(config: Config): Problem | undefined {
-  const waiting = homeless(config);
+  const waiting = tasksWithoutRoom(config);
   if (waiting === 0) return undefined;
   const path = "cluster.targetCapacityPercent";
   let percent = config.cluster.targetCapacityPercent;
-  while (percent > 0 && homeless(withField(config, { path, value: percent })) > 0) percent--;
+  while (percent > 0 && tasksWithoutRoom(withField(config, { path, value: percent })) > 0) percent--;
   const remedy = percent > 0 ? `${percent} keeps room` : "more room takes a higher cluster.instances.max, too";
-  const tasks = `${waiting} of ${count(taskCounts(config.service).highest, "task")}`;
+  const tasks = `${waiting} of ${plural(taskCounts(config.service).highest, "task")}`;
   return { path, message: `no spare instance: if a zone fails, ${tasks} wait minutes for new ones; ${remedy}` };
 }
 
 /**
- * CPU that an instance of a burstable family may use all the time, in percent of each vCPU, by size (EC2 User Guide, "Key
- * concepts for burstable performance instances"). Above it, credits run out, and T2 slows down while the others cost more.
+ * Baseline CPU utilisation of burstable instances, in percent of each vCPU, by size (EC2 User Guide, "Key concepts for
+ * burstable performance instances"). Above it, an instance spends CPU credits. Without credits T2 slows down, and the
+ * other families cost more.
  */
 const baselines: Record<string, number> = {
   nano: 5,
@@ -71,8 +72,8 @@ function burstable(config: Config): Problem | undefined {
     const baseline = /^t(2|3|3a|4g)$/.test(type.family)
       ? (type.family === "t2" ? baselinesOfT2 : baselines)[size]
       : undefined;
-    const share = (roomOf(type, config).tasks * cpu) / (type.vcpus * cpuUnitsPerVcpu);
-    const load = Math.round(share * scaling.cpuPercent);
+    const { tasks, cpuUnits } = roomOf(type, config);
+    const load = Math.round(((tasks * cpu) / cpuUnits) * scaling.cpuPercent);
     if (baseline === undefined || load <= baseline) continue;
     return {
       path: "service.scaling.cpuPercent",

@@ -2,7 +2,7 @@ import { knownTypes } from "../capacity/instance-room";
 import type { Config } from "../config";
 import type { Problem } from "../config/problem";
 
-/** What is allowed and yet hardly what was meant: settings without effect, and one that AWS has to be told of first. */
+/** Warnings: settings that have no effect, and `eniTrunking`, which needs an account setting first. */
 export function configWarnings(config: Config): Problem[] {
   return [...trunking(config), ...scaling(config)];
 }
@@ -18,7 +18,7 @@ function trunking(config: Config): Problem[] {
     warnings.push({ path, message: `given true, and ${names} cannot carry a trunk: no more tasks fit there` });
   }
   if (without.length < types.length) {
-    // An account setting is no CloudFormation resource; without it an instance registers with no trunk.
+    // Without the account setting an instance registers with no trunk. CloudFormation has no resource type for it.
     const command = "aws ecs put-account-setting-default --name awsvpcTrunking --value enabled";
     warnings.push({ path, message: `given true, which takes the account's consent once for a region: ${command}` });
   }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import * as fc from "fast-check";
-import { parseConfig } from "../../lib/validation/load";
-import { ConfigError } from "../../lib/validation/zod-issues";
+import { ConfigError } from "../../lib/config/problem";
+import { parseConfig } from "../../lib/validation/validate";
 import { documents } from "../support/configurations";
 import { synthesise } from "../support/synthesise";
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { checkCapacity } from "../../lib/capacity/check";
 import { type Config, schema } from "../../lib/config";
-import { parseConfig } from "../../lib/validation/load";
+import { parseConfig } from "../../lib/validation/validate";
 import { configurations, narrowConfigurations } from "../support/capacity-configurations";
 import { survives } from "../support/simulation";
 

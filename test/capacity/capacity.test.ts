@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { privateAddresses, spareAddresses } from "../../lib/capacity/addresses";
-import { checkCapacity, tasksPerInstance } from "../../lib/capacity/check";
+import { checkCapacity } from "../../lib/capacity/check";
+import { Fit } from "../../lib/capacity/fit";
+import { tasksPerInstance } from "../../lib/capacity/instance-room";
 import { type Configuration, schema } from "../../lib/config";
 
 const configure = (document: Configuration) => schema.parse(document);
@@ -66,7 +67,7 @@ describe("tasks an instance holds", () => {
   ] as const)("%j on an m5.large or m5.xlarge with trunking: %i", (service, tasks, binding) => {
     const cluster = { instanceTypes: ["m5.large", "m5.xlarge"], eniTrunking: true };
     const room = tasksPerInstance(configure({ cluster, service: { placement: "spread", ...service } }));
-    expect([room.tasks, room.binding, room.type]).toEqual([tasks, binding, "m5.large"]);
+    expect([room.tasks, room.binding, room.type.name]).toEqual([tasks, binding, "m5.large"]);
   });
 });
 
@@ -161,7 +162,6 @@ describe("addresses", () => {
     ["endpoints", { network: { ...narrow.network, egress: "vpc-endpoints" as const } }, 118 - 5 - 5 - 2 * 9],
     ["an internal load balancer", { ...narrow, loadBalancer: { public: false } }, 118 - 5 - 5 - 2 * 8],
   ])("%s", (_, document, spare) => {
-    expect(spareAddresses(configure(document))).toBe(spare);
-    expect(privateAddresses(configure(document))).toBe(118);
+    expect(new Fit(configure(document)).addresses).toMatchObject({ available: 118, spare });
   });
 });

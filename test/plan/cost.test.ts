@@ -1,6 +1,5 @@
 import { type Configuration, schema } from "../../lib/config";
-import { mailedAlarms } from "../../lib/config/mailed-alarms";
-import { managedRuleGroups } from "../../lib/config/managed-rule-groups";
+import { mailedAlarms, managedRuleGroups } from "../../lib/config/fixed";
 import { monthlyCost, total } from "../../lib/plan/cost";
 import { makePlan } from "../../lib/plan/plan";
 import { every, only, synthesise } from "../support/synthesise";

@@ -5,7 +5,8 @@ import { Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { buildApplication } from "../../lib/application";
 import type { Configuration } from "../../lib/config";
-import { loadConfig, parseConfig } from "../../lib/validation/load";
+import { loadConfig } from "../../lib/validation/load";
+import { parseConfig } from "../../lib/validation/validate";
 
 export const stages = ["local", "dev", "prod"];
 export const projectRoot = path.resolve(__dirname, "..", "..");

@@ -1,10 +1,10 @@
 import { allInstanceTypes, instanceType, runsAmazonLinux2023 } from "../../capacity/instance-types";
 import type { Config } from "../../config";
-import type { RuleProblem } from "../../config/problem";
-import { given, suggestion } from "../zod-issues";
+import { quoted, type RuleProblem } from "../../config/problem";
+import { suggestion } from "../suggestion";
 
-/** Instance types that exist, once each, of one architecture, and bounds in order. */
-export function clusterRules({ cluster: { instanceTypes, instances } }: Config): RuleProblem[] {
+/** The instance types exist, each stands once, and all have one architecture. */
+export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProblem[] {
   const problems: RuleProblem[] = [];
 
   instanceTypes.forEach((type, i) => {
@@ -15,12 +15,12 @@ export function clusterRules({ cluster: { instanceTypes, instances } }: Config):
           type,
           [...allInstanceTypes()].map(({ name }) => name),
         ) || '; take one of EC2\'s, for instance "t3.medium"';
-      problems.push({ path, message: `given ${given(type)}, no such EC2 instance type is known${hint}` });
+      problems.push({ path, message: `given ${quoted(type)}, no such EC2 instance type is known${hint}` });
     } else if (!runsAmazonLinux2023(type)) {
-      const message = `given ${given(type)}, Amazon Linux 2023 needs a Graviton2 or a later one; take "m6g", "c6g" or newer`;
+      const message = `given ${quoted(type)}, Amazon Linux 2023 needs a Graviton2 or a later one; take "m6g", "c6g" or newer`;
       problems.push({ path, message });
     } else if (instanceTypes.indexOf(type) < i) {
-      problems.push({ path, message: `given ${given(type)} twice; an Auto Scaling group takes each type once` });
+      problems.push({ path, message: `given ${quoted(type)} twice; an Auto Scaling group takes each type once` });
     }
   });
 
@@ -30,13 +30,6 @@ export function clusterRules({ cluster: { instanceTypes, instances } }: Config):
     problems.push({
       path: "cluster.instanceTypes",
       message: `given ${each.join(", ")}; one image runs on one architecture only: keep the types of one`,
-    });
-  }
-  if (instances.min > instances.max) {
-    problems.push({
-      path: "cluster.instances.min",
-      reads: ["cluster.instances.max"],
-      message: `given ${instances.min}, above cluster.instances.max of ${instances.max}; lower it to ${instances.max}`,
     });
   }
   return problems;

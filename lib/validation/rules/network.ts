@@ -1,13 +1,12 @@
 import { isIPv4 } from "node:net";
 import { rangeAround, vpcMasks } from "../../capacity/subnets";
 import type { Config } from "../../config";
-import type { RuleProblem } from "../../config/problem";
-import { given } from "../zod-issues";
+import { quoted, type RuleProblem } from "../../config/problem";
 
-/** The range's form; whether it is large enough is the address model's business. */
+/** The VPC's range is well-formed. `checkCapacity` finds out whether it is large enough. */
 export function networkRules({ network: { cidr } }: Config): RuleProblem[] {
   const message = cidrProblem(cidr);
-  return message ? [{ path: "network.cidr", message: `given ${given(cidr)}, ${message}` }] : [];
+  return message ? [{ path: "network.cidr", message: `given ${quoted(cidr)}, ${message}` }] : [];
 }
 
 function cidrProblem(cidr: string): string | undefined {

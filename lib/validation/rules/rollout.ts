@@ -2,14 +2,14 @@ import { trafficSteps } from "../../capacity/rollout";
 import type { Config } from "../../config";
 import type { RuleProblem } from "../../config/problem";
 
-/** ECS's linear deployments move at least 3 % a step (ECS API, `linearConfiguration`). */
+/** The smallest step of a linear deployment, in percent (ECS API, `linearConfiguration`). */
 const smallestLinearStep = 3;
 
-/** CloudFormation refuses canary and linear deployments whose bakes add up to more (CloudFormation, `AWS::ECS::Service`). */
+/** The longest sum of bake times of a canary or linear deployment (CloudFormation User Guide, `AWS::ECS::Service`). */
 const longestBakesHours = 33;
 
-/** What ECS and CloudFormation refuse of a deployment that shifts traffic in steps. */
-export function rolloutRules({ rollout, scaling }: Config["service"]): RuleProblem[] {
+/** The limits of ECS and CloudFormation for deployments that shift traffic in steps. */
+export function rolloutRules({ service: { rollout, scaling } }: Config): RuleProblem[] {
   const { strategy, stepPercent, bakeMinutes } = rollout;
   if (strategy !== "rolling" && scaling.requestsPerTask !== null) {
     const message = `given ${scaling.requestsPerTask} with a ${strategy} deployment, after which the tasks are in the other target group, whose requests ECS does not count; use cpuPercent, or "rolling"`;

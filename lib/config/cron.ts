@@ -1,8 +1,9 @@
-/** A field of an AWS cron expression: its bounds, and names that stand for numbers. */
+/** A field of an AWS cron expression. */
 interface Field {
   name: string;
   min: number;
   max: number;
+  /** Names that stand for the numbers from `min` on. */
   names?: readonly string[];
 }
 
@@ -18,9 +19,11 @@ const year: Field = { name: "year", min: 1970, max: 2199 };
 const fields = [minute, hour, dayOfMonth, month, dayOfWeek, year];
 
 /**
- * What is wrong with a cron expression, or undefined. Minute, hour, day of month, month, day of week, year, as
- * Application Auto Scaling's scheduled actions read them (Application Auto Scaling User Guide, "Schedule scaling actions
- * using cron expressions"); none of the cron libraries knows AWS's `?`, `L`, `W` and `#`.
+ * Checks a cron expression of Application Auto Scaling: minute, hour, day of month, month, day of week, year
+ * (Application Auto Scaling User Guide, "Schedule scaling actions using cron expressions"). Our own code, because
+ * `aws-cron-parser`, which knows AWS's `?`, `L`, `W` and `#`, accepts `a 8 ? * MON *`, `0 8 ? FOO MON *` and two `?`.
+ *
+ * @returns the problem, or undefined for a valid expression
  */
 export function cronProblem(expression: string): string | undefined {
   const parts = expression.trim().split(/\s+/);

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { timeouts } from "./contract";
+import { integer, strictSection } from "./fields";
+
+const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** The first name of an ACM certificate has at most 64 characters (ACM User Guide, "Quotas"). */
+const certificateName = new RegExp(`^(?=.{1,64}$)${hostName.source.slice(1)}`);
+
+const existingCertificate = strictSection({
+  /** ARN of an ACM certificate in the load balancer's region. */
+  certificateArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+      "must be an ACM certificate's ARN, arn:aws:acm:<region>:<account>:certificate/<id>",
+    ),
+});
+
+const issuedCertificate = strictSection({
+  /** Host name to serve, for instance "api.example.com"; an alias record is made for it. */
+  domainName: z
+    .string()
+    .regex(certificateName, 'must be a host name in lower case such as "api.example.com", up to 64 characters'),
+  /** Id of the Route 53 zone that the name is in, for instance "Z0123456789ABCDEFGHIJ". */
+  hostedZoneId: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be a Route 53 zone id such as "Z0123456789ABCDEFGHIJ"'),
+  /** Name of that zone, for instance "example.com". */
+  hostedZoneName: z.string().regex(hostName, 'must be a zone\'s name such as "example.com"'),
+});
+
+/** The Application Load Balancer. */
+export const loadBalancer = strictSection({
+  /** Whether it faces the internet, or the VPC alone; default true. */
+  public: z.boolean().default(true),
+  /**
+   * Idle timeout of a client connection, in seconds, 1 to 4000; default 60. The service's keep-alive timeout is always
+   * 15 s longer.
+   */
+  idleTimeoutSeconds: integer(1, 4000).default(timeouts.loadBalancerIdle),
+  /** Certificate of the HTTPS listener: an ACM one, or one made for a name in a hosted zone; default null, HTTP only. */
+  tls: z
+    .union([existingCertificate, issuedCertificate], {
+      error: "must be null, {certificateArn} or {domainName, hostedZoneId, hostedZoneName}",
+    })
+    .nullable()
+    .default(null),
+  /** HTTP version between the load balancer and the tasks; default "http1". "http2" needs `tls`. */
+  targetProtocol: z.enum(["http1", "http2"]).default("http1"),
+  /** Whether the load balancer speaks TLS to the tasks; default false. */
+  backendTls: z.boolean().default(false),
+  /** Whether requests are logged to a bucket; default false. Needs a `region`. */
+  accessLogs: z.boolean().default(false),
+  /** Whether AWS WAF's managed rules stand in front; default false. */
+  waf: z.boolean().default(false),
+  /** Whether deleting the load balancer is refused until this is off again; default false. */
+  deletionProtection: z.boolean().default(false),
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { strictSection } from "./fields";
+import { quoted } from "./problem";
+
+/** The log retentions that CloudWatch Logs accepts, in days (CloudWatch Logs API, `PutRetentionPolicy`). */
+const logRetentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+function retentionText(days: unknown): string {
+  const longer = logRetentions.find((each) => each > Number(days)) ?? Math.max(...logRetentions);
+  return `CloudWatch Logs keeps logs for ${logRetentions.join(", ")} days only; ${quoted(longer)} is the next one`;
+}
+
+/** Logs, alarms and the dashboard. */
+export const observability = strictSection({
+  /** How long logs are kept, in days, one of CloudWatch's values; default 30. */
+  logRetentionDays: z.literal(logRetentions, { error: ({ input }) => retentionText(input) }).default(30),
+  /** Address that alarms are mailed to, or null for no alarms; default null. */
+  alarmEmail: z.email("must be an e-mail address").nullable().default(null),
+  /** Whether a CloudWatch dashboard is made; default true. */
+  dashboard: z.boolean().default(true),
+});

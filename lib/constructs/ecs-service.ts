@@ -1,0 +1,62 @@
+import { Duration } from "aws-cdk-lib";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+import type { Construct } from "constructs";
+import { isScaled } from "../capacity/task-counts";
+import type { Config } from "../config";
+import { startGraceSeconds } from "../config/fixed";
+import type { LoadBalancer } from "./load-balancer";
+import { placement } from "./placement";
+import { privateSubnets } from "./private-subnets";
+import { deploymentSettings } from "./rollout";
+import type { TargetGroups } from "./target-groups";
+import type { FastApiTask } from "./task-definition";
+import { scaleTasks } from "./task-scaling";
+
+export interface EcsServiceProps {
+  readonly cluster: ecs.ICluster;
+  readonly capacityProvider: ecs.AsgCapacityProvider;
+  readonly task: FastApiTask;
+  readonly loadBalancer: LoadBalancer;
+  readonly targetGroups: TargetGroups;
+  readonly config: Config["service"];
+}
+
+/** The ECS service with its security group, its target groups and its scaling. */
+export class EcsService extends ecs.Ec2Service {
+  constructor(scope: Construct, id: string, props: EcsServiceProps) {
+    const { cluster, task, loadBalancer, targetGroups, config } = props;
+    const securityGroup = taskSecurityGroup(scope, cluster.vpc);
+    super(scope, id, {
+      cluster,
+      taskDefinition: task.definition,
+      // This reference makes the service stack depend on the cluster stack. So it is deleted first, and ECS can then
+      // remove the capacity provider (otherwise: "the capacity provider is in use").
+      capacityProviderStrategies: [{ capacityProvider: props.capacityProvider.capacityProviderName, weight: 1 }],
+      // Not set if the service scales: a value in the template would reset the count at each deployment.
+      ...(!isScaled(config) && { desiredCount: config.tasks.max }),
+      vpcSubnets: privateSubnets(cluster.vpc),
+      securityGroups: [securityGroup],
+      healthCheckGracePeriod: Duration.seconds(startGraceSeconds),
+      circuitBreaker: { rollback: true },
+      enableECSManagedTags: true,
+      propagateTags: ecs.PropagatedTagSource.SERVICE,
+      enableExecuteCommand: config.enableExecuteCommand,
+      ...placement(config),
+      ...deploymentSettings(config.rollout),
+    });
+    targetGroups.attach(this);
+    // A task fails if it starts before its role may pull the image, or before the load balancer may reach it.
+    this.node.addDependency(
+      task.definition.obtainExecutionRole(),
+      securityGroup,
+      ...loadBalancer.alb.connections.securityGroups,
+    );
+    if (isScaled(config)) scaleTasks(this, config, targetGroups.production);
+  }
+}
+
+/** It admits nobody. `TargetGroups.attach` then admits the load balancer on the service's port. */
+function taskSecurityGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
+  return new ec2.SecurityGroup(scope, "TaskSecurityGroup", { vpc, description: "Tasks: the load balancer only" });
+}

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
+import type { core } from "zod";
+import { checkCapacity } from "../capacity/check";
+import { type Config, schema } from "../config";
+import { ConfigError, type Problem } from "../config/problem";
+import { ruleProblems } from "./rules/all";
+import { parse, problemsOf, withoutInvalid } from "./zod-issues";
+
+/**
+ * Validates a document in three steps: its fields one by one, the rules between fields, and the capacity.
+ *
+ * @throws ConfigError with all problems; a rule that reads an invalid field is left out
+ */
+export function parseConfig(document: unknown): Config {
+  const result = parse(schema, document);
+  if (result.success) {
+    const problems = problemsBetweenFields(result.data, []);
+    if (problems.length === 0) return result.data;
+    throw new ConfigError(problems);
+  }
+  const invalid = result.error.issues.flatMap((issue) => problemsOf(issue, schema));
+  const rest = validPart(document, result.error.issues);
+  throw new ConfigError(rest ? [...invalid, ...problemsBetweenFields(rest, invalid)] : invalid);
+}
+
+/** The configuration with the defaults in place of the invalid fields, so that one run can check all the others. */
+function validPart(document: unknown, issues: readonly core.$ZodIssue[]): Config | undefined {
+  const remaining = withoutInvalid(document, issues);
+  const result = parse(schema, remaining);
+  if (result.success) return result.data;
+  // Each round removes something, up to the whole section. Only a document that is no object stays invalid.
+  return isDeepStrictEqual(remaining, document) ? undefined : validPart(remaining, result.error.issues);
+}
+
+function problemsBetweenFields(config: Config, invalid: Problem[]): Problem[] {
+  const isInvalid = (field: string) => invalid.some(({ path }) => field === path || path.startsWith(`${field}.`));
+  const problems = ruleProblems(config).filter(({ path, reads = [] }) => ![path, ...reads].some(isInvalid));
+  const concernsCapacity = ({ path }: Problem) => /^(network|cluster|service)\b/.test(path);
+  if ([...invalid, ...problems].some(concernsCapacity)) return problems;
+  return [...problems, ...checkCapacity(config)];
+}
