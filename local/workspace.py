@@ -10,12 +10,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
+from local.paths import ROOT
 from local.problem import Problem
 
 _OWNER = "owner.lock"
-ROOT = Path(__file__).resolve().parent.parent
-SERVICE_PROGRAMS = ROOT / "service" / ".venv" / "bin"
-"""The service's own packages and no others: one that it forgot to lock is missing here, as in its image."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from botocore.session import Session
 
 from local.emulated_aws import EmulatedAws
 from local.environment import REGION
-from local.workspace import ROOT, Workspace
+from local.paths import ROOT
+from local.workspace import Workspace
 
 Client = Callable[[str], Any]
 

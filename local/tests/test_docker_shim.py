@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.workspace import ROOT
+from local.paths import ROOT
 
 
 def _shim(store: Path, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -12,9 +12,9 @@ import pytest
 from local import interrupts
 from local.children import Child
 from local.interrupts import INTERRUPTED, Interrupted
+from local.paths import ROOT
 from local.tests.session import is_running
 from local.undertaker import Undertaker
-from local.workspace import ROOT
 
 
 @pytest.fixture

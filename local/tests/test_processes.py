@@ -11,10 +11,11 @@ from local.children import Child
 from local.emulated_aws import EmulatedAws
 from local.emulator.runtime.ports import is_free, listen
 from local.environment import isolate, of_the_start, restore
+from local.paths import ROOT
 from local.problem import Problem
 from local.tests.session import is_running
 from local.waiting import wait_until
-from local.workspace import ROOT, Workspace
+from local.workspace import Workspace
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")

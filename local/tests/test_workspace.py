@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from local.paths import ROOT
 from local.problem import Problem
-from local.workspace import ROOT, State, Workspace
+from local.workspace import State, Workspace
 
 
 def test_folder_goes_with_its_owner(tmp_path: Path) -> None:

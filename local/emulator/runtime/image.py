@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from local.workspace import SERVICE_PROGRAMS
+from local.paths import SERVICE_PROGRAMS
 
 
 class ImageError(Exception):

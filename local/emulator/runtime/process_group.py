@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 from local.emulator.runtime.output import Output
+from local.paths import SERVICE_PROGRAMS
 from local.undertaker import Undertaker
-from local.workspace import SERVICE_PROGRAMS
 
 
 class ProcessGroup:
