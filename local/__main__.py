@@ -2,8 +2,8 @@
 
 import sys
 
-from local import interrupts
-from local.interrupts import INTERRUPTED, Interrupted
+from local.processes import interrupts
+from local.processes.interrupts import INTERRUPTED, Interrupted
 
 
 def main() -> int:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from local.children import Child
 from local.environment import REGION, for_cdk
-from local.problem import CdkFailed
+from local.processes.child import Child
+from local.processes.problem import CdkFailed
 from local.workspace import Workspace
 
 _ACCOUNT = "000000000000"  # MiniStack's

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from local.environment import isolate
-from local.problem import Problem
+from local.processes.problem import Problem
 from local.roll_out import roll_out
 from local.runtime_choice import choose
 from local.start import start

@@ -3,11 +3,11 @@
 import http.client
 import sys
 
-from local.children import Child
-from local.emulator.runtime.ports import listen
 from local.environment import for_emulator
-from local.problem import Problem
-from local.waiting import wait_until
+from local.processes.child import Child
+from local.processes.ports import listen
+from local.processes.problem import Problem
+from local.processes.waiting import wait_until
 from local.workspace import Workspace
 
 _PORT = 4566  # MiniStack's and LocalStack's: where other tools expect an emulated AWS

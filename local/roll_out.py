@@ -2,9 +2,9 @@
 
 from local.cdk import Cdk
 from local.environment import restore
-from local.interrupts import INTERRUPTED, Interrupted
-from local.problem import CdkFailed, Problem
-from local.progress import say, step
+from local.processes.interrupts import INTERRUPTED, Interrupted
+from local.processes.problem import CdkFailed, Problem
+from local.processes.progress import say, step
 from local.running_service import RunningService
 from local.workspace import State, Workspace
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from local.environment import REGION
 from local.load_balancer import LoadBalancer
-from local.problem import Problem
-from local.waiting import wait_until
+from local.processes.problem import Problem
+from local.processes.waiting import wait_until
 
 _STEADY_LIMIT_SECONDS = 120.0
 

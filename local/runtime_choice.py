@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 
 from local.docker_engine import find_engine, has_image, pull
-from local.problem import Problem
-from local.progress import say
+from local.processes.problem import Problem
+from local.processes.progress import say
 from local.workspace import Workspace
 
 _DEFAULT_BASE = re.compile(r"^ARG BASE_IMAGE=(\S+)", re.MULTILINE)

@@ -2,15 +2,15 @@
 
 import time
 
-from local import interrupts
 from local.cdk import Cdk
 from local.docker_engine import remove_containers, remove_images
 from local.emulated_aws import EmulatedAws
-from local.emulator.runtime.ports import is_free
 from local.environment import of_the_start
-from local.interrupts import INTERRUPTED, Interrupted
-from local.problem import Problem
-from local.progress import say, step
+from local.processes import interrupts
+from local.processes.interrupts import INTERRUPTED, Interrupted
+from local.processes.ports import is_free
+from local.processes.problem import Problem
+from local.processes.progress import say, step
 from local.running_service import RunningService
 from local.task_logs import TaskLogs
 from local.visit import visit

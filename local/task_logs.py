@@ -2,7 +2,7 @@
 
 import time
 
-from local.progress import say
+from local.processes.progress import say
 from local.running_service import RunningService
 
 _LATE_MILLISECONDS = 500  # each task's lines are dated and stored by a thread of its own

@@ -6,8 +6,8 @@ import time
 from urllib.parse import urljoin
 
 from local.load_balancer import LoadBalancer, Response
-from local.problem import Problem
-from local.progress import say
+from local.processes.problem import Problem
+from local.processes.progress import say
 
 _ALL_TASKS_LIMIT_SECONDS = 30.0
 _REFERENCE = re.compile(r"""(?:src|href|url)\s*[=:]\s*["']([^"'#]+)["']""")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from local.paths import ROOT
-from local.problem import Problem
+from local.processes.problem import Problem
 
 _OWNER = "owner.lock"
 

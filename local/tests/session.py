@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from local.docker_engine import containers
 from local.load_balancer import LoadBalancer
 from local.paths import ROOT
-from local.waiting import wait_until
+from local.processes.waiting import wait_until
 from local.workspace import Workspace
 
 START_LIMIT_SECONDS = 60

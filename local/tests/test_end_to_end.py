@@ -14,8 +14,8 @@ import pytest
 
 from local.docker_engine import find_engine
 from local.load_balancer import LoadBalancer
+from local.processes.waiting import wait_until
 from local.tests.session import Project, Session, is_running, tasks_of
-from local.waiting import wait_until
 
 # Added to files, so that a service that a developer has made his own can be told from before as well.
 _NEW_VERSION = ("service/app/__init__.py", '__version__ = "after the rollout"')

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from local import interrupts
-from local.children import Child
-from local.interrupts import INTERRUPTED, Interrupted
 from local.paths import ROOT
+from local.processes import interrupts
+from local.processes.child import Child
+from local.processes.interrupts import INTERRUPTED, Interrupted
+from local.processes.orphan_killer import Undertaker
 from local.tests.session import is_running
-from local.undertaker import Undertaker
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_nobody_reading_is_an_interrupt_once() -> None:
     read, written = os.pipe()
     os.close(read)
     ended = _python(
-        "from local.interrupts import Interrupted; from local.progress import say\n"
+        "from local.processes.interrupts import Interrupted; from local.processes.progress import say\n"
         "try: say('to nobody')\n"
         "except Interrupted: say('ending'); raise SystemExit(7)",
         written,
@@ -90,10 +90,10 @@ def test_nobody_reading_is_an_interrupt_once() -> None:
 
 def test_undertaker_that_was_killed_stops_nobody() -> None:
     ended = _python(
-        "import subprocess; from local import undertaker\n"
+        "import subprocess; from local.processes import orphan_killer\n"
         "started = []; popen = subprocess.Popen\n"
         "subprocess.Popen = lambda *a, **k: started.append(popen(*a, **k))\n"
-        "it = undertaker.Undertaker(); started[0].kill(); started[0].wait()\n"
+        "it = orphan_killer.Undertaker(); started[0].kill(); started[0].wait()\n"
         "it.watch(1); it.forget(1)"
     )
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from local.children import Child
 from local.emulated_aws import EmulatedAws
-from local.emulator.runtime.ports import is_free, listen
 from local.environment import isolate, of_the_start, restore
 from local.paths import ROOT
-from local.problem import Problem
+from local.processes.child import Child
+from local.processes.ports import is_free, listen
+from local.processes.problem import Problem
+from local.processes.waiting import wait_until
 from local.tests.session import is_running
-from local.waiting import wait_until
 from local.workspace import Workspace
 
 
@@ -40,7 +40,7 @@ def test_two_that_want_one_port_get_one_each(emulator: EmulatedAws) -> None:
 
 
 def test_two_emulators_look_for_ports_in_different_places() -> None:
-    script = "from local.emulator.runtime.ports import free_port; print(free_port())"
+    script = "from local.processes.ports import free_port; print(free_port())"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     found = [int(subprocess.check_output([sys.executable, "-c", script], env=environment)) for _ in range(2)]
     assert abs(found[0] - found[1]) > 10
@@ -74,7 +74,7 @@ def test_how_a_child_ended(tmp_path: Path, script: str, ending: str) -> None:
 
 def test_childs_group_ends_with_its_owner(tmp_path: Path) -> None:
     script = (
-        "import os, subprocess, sys; from pathlib import Path; from local.children import Child\n"
+        "import os, subprocess, sys; from pathlib import Path; from local.processes.child import Child\n"
         "c = Child('c', ['sleep', '60'], cwd=Path('/'), environment={}, log=Path(sys.argv[1]) / 'log')\n"
         "print(c.pid, flush=True); os.kill(os.getpid(), 9)"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.paths import ROOT
-from local.problem import Problem
+from local.processes.problem import Problem
 from local.workspace import State, Workspace
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from docker.errors import ImageNotFound, NotFound
 
 from local.emulator.runtime.image import command_of, folder_of, program
-from local.emulator.runtime.ports import free_port
 from local.emulator.runtime.process_group import ProcessGroup
-from local.undertaker import Undertaker
+from local.processes.orphan_killer import Undertaker
+from local.processes.ports import free_port
 
 
 class _Container:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from local.emulator.runtime.output import Output
 from local.paths import SERVICE_PROGRAMS
-from local.undertaker import Undertaker
+from local.processes.orphan_killer import Undertaker
 
 
 class ProcessGroup:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from local.interrupts import Interrupted, held
-from local.problem import Problem
-from local.undertaker import Undertaker
+from local.processes.interrupts import Interrupted, held
+from local.processes.orphan_killer import Undertaker
+from local.processes.problem import Problem
 
 _LOOK_SECONDS = 0.1
 

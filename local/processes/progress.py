@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local.interrupts import Interrupted
+from local.processes.interrupts import Interrupted
 
 
 def say(line: str) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from local.problem import Problem
+from local.processes.problem import Problem
 
 _LOOK_SECONDS = 0.1
 
