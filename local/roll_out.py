@@ -1,12 +1,12 @@
 """`npm run deploy:local`: roll a changed service or lib/ out to the deployment that runs."""
 
-from local.cdk import Cdk
-from local.environment import restore
+from local.deployment.cdk import Cdk
+from local.deployment.environment import restore
+from local.deployment.running_service import RunningService
+from local.deployment.workspace import State, Workspace
 from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.problem import CdkFailed, Problem
 from local.processes.progress import say, step
-from local.running_service import RunningService
-from local.workspace import State, Workspace
 
 
 def roll_out(workspace: Workspace) -> int:

@@ -4,10 +4,10 @@ import os
 import re
 from dataclasses import dataclass
 
-from local.docker_engine import find_engine, has_image, pull
+from local.deployment.docker_engine import find_engine, has_image, pull
+from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
 from local.processes.progress import say
-from local.workspace import Workspace
 
 _DEFAULT_BASE = re.compile(r"^ARG BASE_IMAGE=(\S+)", re.MULTILINE)
 

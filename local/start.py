@@ -2,19 +2,19 @@
 
 import time
 
-from local.cdk import Cdk
-from local.docker_engine import remove_containers, remove_images
-from local.emulated_aws import EmulatedAws
-from local.environment import of_the_start
+from local.deployment.cdk import Cdk
+from local.deployment.docker_engine import remove_containers, remove_images
+from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.environment import of_the_start
+from local.deployment.running_service import RunningService
+from local.deployment.workspace import State, Workspace
 from local.processes import interrupts
 from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.ports import is_free
 from local.processes.problem import Problem
 from local.processes.progress import say, step
-from local.running_service import RunningService
 from local.task_logs import TaskLogs
 from local.visit import visit
-from local.workspace import State, Workspace
 
 _LOOK_SECONDS = 0.3
 

@@ -2,8 +2,8 @@
 
 import time
 
+from local.deployment.running_service import RunningService
 from local.processes.progress import say
-from local.running_service import RunningService
 
 _LATE_MILLISECONDS = 500  # each task's lines are dated and stored by a thread of its own
 

@@ -5,7 +5,7 @@ import re
 import time
 from urllib.parse import urljoin
 
-from local.load_balancer import LoadBalancer, Response
+from local.deployment.load_balancer import LoadBalancer, Response
 from local.processes.problem import Problem
 from local.processes.progress import say
 

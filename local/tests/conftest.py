@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from botocore.session import Session
 
-from local.emulated_aws import EmulatedAws
-from local.environment import REGION
+from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.environment import REGION
+from local.deployment.workspace import Workspace
 from local.paths import ROOT
-from local.workspace import Workspace
 
 Client = Callable[[str], Any]
 

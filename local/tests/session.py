@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.docker_engine import containers
-from local.load_balancer import LoadBalancer
+from local.deployment.docker_engine import containers
+from local.deployment.load_balancer import LoadBalancer
+from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.processes.waiting import wait_until
-from local.workspace import Workspace
 
 START_LIMIT_SECONDS = 60
 _POISON = """[default]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.cdk import reason
+from local.deployment.cdk import reason
 
 _BUILD = "s: fail: docker build --tag t --platform linux/amd64 . exited with error code 1: "
 

@@ -12,7 +12,7 @@ from local.paths import ROOT
 
 def _shim(store: Path, *words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(ROOT / "local" / "docker_shim.py"), *words],
+        [sys.executable, str(ROOT / "local" / "deployment" / "docker_shim.py"), *words],
         cwd=cwd,
         env={**os.environ, "LOCAL_IMAGES": str(store)},
         capture_output=True,

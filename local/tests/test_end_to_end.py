@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 import pytest
 
-from local.docker_engine import find_engine
-from local.load_balancer import LoadBalancer
+from local.deployment.docker_engine import find_engine
+from local.deployment.load_balancer import LoadBalancer
 from local.processes.waiting import wait_until
 from local.tests.session import Project, Session, is_running, tasks_of
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from local.emulated_aws import EmulatedAws
+from local.deployment.emulated_aws import EmulatedAws
 from local.emulator.images import AMI_PARAMETER
 from local.tests.conftest import Client
 

@@ -1,7 +1,7 @@
 """What the load balancer does with targets that no task stands behind."""
 
-from local.emulated_aws import EmulatedAws
-from local.load_balancer import LoadBalancer
+from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.load_balancer import LoadBalancer
 from local.tests.conftest import Client
 
 _ADDRESS = "192.0.2.1"  # reserved for documentation: nobody's, should it be dialled after all

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from local.emulated_aws import EmulatedAws
-from local.environment import isolate, of_the_start, restore
+from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.environment import isolate, of_the_start, restore
+from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.processes.child import Child
 from local.processes.ports import is_free, listen
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 from local.tests.session import is_running
-from local.workspace import Workspace
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from local.emulated_aws import EmulatedAws
-from local.load_balancer import LoadBalancer
+from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.load_balancer import LoadBalancer
 from local.processes.waiting import wait_until
 from local.tests.conftest import Client, StackFailed, Stacks
 from local.tests.tiny_service import CRASH, UNHEALTHY, resources, write_image

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from local.deployment.workspace import State, Workspace
 from local.paths import ROOT
 from local.processes.problem import Problem
-from local.workspace import State, Workspace
 
 
 def test_folder_goes_with_its_owner(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_leftovers_of_a_killed_run_are_removed(tmp_path: Path) -> None:
 
 def test_second_owner_is_refused_and_told_which_process_it_is(tmp_path: Path) -> None:
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom local.workspace import Workspace\n"
+        "import os, sys\nfrom pathlib import Path\nfrom local.deployment.workspace import Workspace\n"
         "with Workspace(Path(sys.argv[1])).owned(): print(os.getpid(), flush=True); sys.stdin.read()"
     )
     owner = subprocess.Popen(

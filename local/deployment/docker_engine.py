@@ -2,8 +2,8 @@
 
 import subprocess
 
+from local.deployment.workspace import Workspace
 from local.emulator.runtime import OWNER_LABEL
-from local.workspace import Workspace
 
 _LIMIT_SECONDS = 60.0
 _PULL_LIMIT_SECONDS = 300.0

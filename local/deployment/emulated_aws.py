@@ -3,12 +3,12 @@
 import http.client
 import sys
 
-from local.environment import for_emulator
+from local.deployment.environment import for_emulator
+from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.ports import listen
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
-from local.workspace import Workspace
 
 _PORT = 4566  # MiniStack's and LocalStack's: where other tools expect an emulated AWS
 _START_LIMIT_SECONDS = 60.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from local.environment import REGION
-from local.load_balancer import LoadBalancer
+from local.deployment.environment import REGION
+from local.deployment.load_balancer import LoadBalancer
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 

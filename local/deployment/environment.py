@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from local.workspace import Workspace
+from local.deployment.workspace import Workspace
 
 REGION = "us-east-1"
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "DOCKER_HOST", "BASE_IMAGE")
@@ -58,7 +58,9 @@ def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str
 
 
 def for_cdk(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
-    docker = "docker" if runtime == "docker" else str(workspace.root / "local" / "docker_shim.py")
+    docker = (
+        "docker" if runtime == "docker" else str(workspace.root / "local" / "deployment" / "docker_shim.py")
+    )
     return {
         **os.environ,
         # An address, not a name: with one, the SDK addresses buckets by path and not as bucket.localhost.

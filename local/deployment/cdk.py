@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from local.environment import REGION, for_cdk
+from local.deployment.environment import REGION, for_cdk
+from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.problem import CdkFailed
-from local.workspace import Workspace
 
 _ACCOUNT = "000000000000"  # MiniStack's
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
