@@ -9,7 +9,7 @@ from local.processes.interrupts import INTERRUPTED, Interrupted
 def main() -> int:
     interrupts.arm()  # before the imports: a Ctrl-C in their fraction of a second is no stack trace either
     try:
-        from local.command import run
+        from local.commands.cli import run
 
         return run()
     except Interrupted:  # before there was anything to take down

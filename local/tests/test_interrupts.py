@@ -68,7 +68,7 @@ def test_interrupt_of_the_imports_is_no_stack_trace() -> None:
         "import os, signal, sys\n"
         "class Interrupt:\n"
         "    def find_spec(self, name, *rest):\n"
-        "        if name == 'local.command': os.kill(os.getpid(), signal.SIGINT)\n"
+        "        if name == 'local.commands.cli': os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Interrupt())\n"
         "from local.__main__ import main; sys.exit(main())"
     )

@@ -3,12 +3,12 @@
 import argparse
 import sys
 
+from local.commands.roll_out import roll_out
+from local.commands.runtime_choice import choose
+from local.commands.start import start
 from local.deployment.environment import isolate
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
-from local.roll_out import roll_out
-from local.runtime_choice import choose
-from local.start import start
 
 
 def run() -> int:

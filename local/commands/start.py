@@ -2,6 +2,8 @@
 
 import time
 
+from local.commands.smoke_check import visit
+from local.commands.task_logs import TaskLogs
 from local.deployment.cdk import Cdk
 from local.deployment.docker_engine import remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
@@ -13,8 +15,6 @@ from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.ports import is_free
 from local.processes.problem import Problem
 from local.processes.progress import say, step
-from local.task_logs import TaskLogs
-from local.visit import visit
 
 _LOOK_SECONDS = 0.3
 
