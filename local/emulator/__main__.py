@@ -8,22 +8,29 @@ import sys
 from pathlib import Path
 
 from local.emulator import (
-    capacity,
     health,
     images,
     load_balancer,
-    network,
     patience,
-    scaling,
-    security_group_rules,
-    steady_state,
     task_network,
 )
 from local.emulator.address_book import LOOPBACK, AddressBook
-from local.emulator.cloudformation import register
+from local.emulator.resource_types import (
+    application_auto_scaling,
+    capacity_provider,
+    ecs_service,
+    network,
+    security_group_rules,
+)
+from local.emulator.resource_types.registry import register
 from local.emulator.runtime import RUNTIMES
 
-TYPES = {**network.TYPES, **security_group_rules.TYPES, **capacity.TYPES, **scaling.TYPES}
+TYPES = {
+    **network.TYPES,
+    **security_group_rules.TYPES,
+    **capacity_provider.TYPES,
+    **application_auto_scaling.TYPES,
+}
 
 
 def install(runtime: str, image_store: Path, port: int) -> None:
@@ -32,12 +39,12 @@ def install(runtime: str, image_store: Path, port: int) -> None:
 
     registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    register(TYPES, blocking=scaling.BLOCKING)
+    register(TYPES, blocking=application_auto_scaling.BLOCKING)
     images.install(registry)
     task_network.install(book, metadata_for_tasks=runtime == "process")
     load_balancer.install(book)
     health.install(book)
-    steady_state.install()
+    ecs_service.install()
     patience.install()
     ecs._docker = RUNTIMES[runtime](registry, image_store)
 

@@ -17,7 +17,7 @@ from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from local.emulator.__main__ import TYPES
 from local.emulator.images import AMI_PARAMETER
-from local.emulator.steady_state import SERVICE
+from local.emulator.resource_types.ecs_service import SERVICE
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -4,8 +4,8 @@ from typing import Any
 
 from ministack.services import ec2
 
-from local.emulator.cloudformation import Created, Properties, ResourceType
-from local.emulator.service_api import call_ec2, ec2_field
+from local.emulator.resource_types.registry import Created, Properties, ResourceType
+from local.emulator.resource_types.service_api import call_ec2, ec2_field
 
 
 class SecurityGroupRule:

@@ -5,8 +5,8 @@ Nothing places tasks on instances here: a capacity provider is a record that ser
 
 from ministack.services import ecs
 
-from local.emulator.cloudformation import Created, Properties, ResourceType, camel, physical_name
-from local.emulator.service_api import ApiError, call_ecs
+from local.emulator.resource_types.registry import Created, Properties, ResourceType, camel, physical_name
+from local.emulator.resource_types.service_api import ApiError, call_ecs
 
 
 class CapacityProvider:

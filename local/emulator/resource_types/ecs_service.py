@@ -10,7 +10,7 @@ from typing import Any
 from ministack.services import ecs
 from ministack.services.cloudformation import provisioners, stacks
 
-from local.emulator.cloudformation import Created, Properties, register
+from local.emulator.resource_types.registry import Created, Properties, register
 
 SERVICE = "AWS::ECS::Service"
 _LOOK_SECONDS = 0.05

@@ -6,8 +6,8 @@ service that leaves its desired count out. Nothing measures load here, so polici
 
 from ministack.core.responses import get_account_id, get_region, new_uuid
 
-from local.emulator.cloudformation import Created, Properties, ResourceType
-from local.emulator.service_api import call_ecs
+from local.emulator.resource_types.registry import Created, Properties, ResourceType
+from local.emulator.resource_types.service_api import call_ecs
 
 SERVICE_COUNT = "ecs:service:DesiredCount"
 

@@ -3,8 +3,8 @@
 from ministack.services import ec2
 from ministack.services.cloudformation import provisioners
 
-from local.emulator.cloudformation import Created, Properties, ResourceType, without_tags
-from local.emulator.service_api import call_ec2, ec2_field, tag_specifications
+from local.emulator.resource_types.registry import Created, Properties, ResourceType, without_tags
+from local.emulator.resource_types.service_api import call_ec2, ec2_field, tag_specifications
 
 
 class _ReplacedUnlessTags:
