@@ -7,14 +7,8 @@ import resource
 import sys
 from pathlib import Path
 
-from local.emulator import (
-    health,
-    images,
-    load_balancer,
-    patience,
-    task_network,
-)
-from local.emulator.address_book import LOOPBACK, AddressBook
+from local.emulator.patches import connection_draining, health_checks, images, stack_polling, task_network
+from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.resource_types import (
     application_auto_scaling,
     capacity_provider,
@@ -42,10 +36,10 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     register(TYPES, blocking=application_auto_scaling.BLOCKING)
     images.install(registry)
     task_network.install(book, metadata_for_tasks=runtime == "process")
-    load_balancer.install(book)
-    health.install(book)
+    connection_draining.install(book)
+    health_checks.install(book)
     ecs_service.install()
-    patience.install()
+    stack_polling.install()
     ecs._docker = RUNTIMES[runtime](registry, image_store)
 
 

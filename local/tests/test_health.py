@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from local.emulator.health import _exception
+from local.emulator.patches.health_checks import _exception
 
 _TRACE = 'Traceback (most recent call last):\n  File "x.py", line 1\nRuntimeError: no database\n'
 

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.emulator.images import AMI_PARAMETER
+from local.emulator.patches.images import AMI_PARAMETER
 from local.tests.conftest import Client
 
 

@@ -16,7 +16,7 @@ from ministack.services import alb, cloudformation, ecr, ecs, ecs_metadata, ssm
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from local.emulator.__main__ import TYPES
-from local.emulator.images import AMI_PARAMETER
+from local.emulator.patches.images import AMI_PARAMETER
 from local.emulator.resource_types.ecs_service import SERVICE
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from ministack.services import alb, ecs
 
-from local.emulator.address_book import LOOPBACK, AddressBook
-from local.emulator.tasks import Task, load_balancers_of, service_of
+from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.patches.tasks import Task, load_balancers_of, service_of
 
 _FIRST_LOOK_SECONDS = 0.05
 _LATER_LOOK_SECONDS = 1.0  # each failed check may log a trace, which a developer has to read past

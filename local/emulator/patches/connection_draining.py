@@ -15,8 +15,8 @@ from ministack import app
 from ministack.core.responses import StreamingResponse
 from ministack.services import alb, ecs
 
-from local.emulator.address_book import LOOPBACK, AddressBook
-from local.emulator.tasks import Task, load_balancers_of
+from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.patches.tasks import Task, load_balancers_of
 
 _LOOK_SECONDS = 0.02
 DELAY = "deregistration_delay.timeout_seconds"

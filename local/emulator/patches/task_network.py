@@ -7,8 +7,8 @@ from typing import Any
 
 from ministack.services import ec2, ecs, ecs_metadata
 
-from local.emulator.address_book import LOOPBACK, AddressBook
-from local.emulator.tasks import Task, service_of
+from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.patches.tasks import Task, service_of
 
 _placing = threading.Lock()
 
