@@ -58,14 +58,12 @@ def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str
 
 
 def for_cdk(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
-    docker = (
-        "docker" if runtime == "docker" else str(workspace.root / "local" / "deployment" / "docker_shim.py")
-    )
+    shim = workspace.root / "local" / "deployment" / "docker_shim.py"
     return {
         **os.environ,
         # An address, not a name: with one, the SDK addresses buckets by path and not as bucket.localhost.
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "CDK_DOCKER": docker,
+        "CDK_DOCKER": "docker" if runtime == "docker" else str(shim),
         "CDK_HOME": str(workspace.home / "cdk"),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_VALIDATION": "false",  # 3.6 s that `npm run synth` and `npm test` spend

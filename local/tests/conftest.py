@@ -1,8 +1,6 @@
 """The emulator in a process of its own, and AWS clients for it."""
 
-import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +10,7 @@ from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.environment import REGION
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
-
-Client = Callable[[str], Any]
+from local.tests.support.stacks import Client, Stacks
 
 
 @pytest.fixture(scope="session")
@@ -43,50 +40,6 @@ def client(emulator: EmulatedAws) -> Client:
         )
 
     return make
-
-
-class StackFailed(Exception):
-    pass
-
-
-class Stacks:
-    """Creates, updates and deletes stacks as the CDK does, and says why one failed."""
-
-    def __init__(self, cloudformation: Any) -> None:
-        self._api = cloudformation
-
-    def create(self, name: str, resources: dict[str, Any], **outputs: Any) -> dict[str, str]:
-        self._api.create_stack(StackName=name, TemplateBody=_template(resources, outputs))
-        return self._finish(name, "CREATE_COMPLETE")
-
-    def update(self, name: str, resources: dict[str, Any], **outputs: Any) -> dict[str, str]:
-        self._api.update_stack(StackName=name, TemplateBody=_template(resources, outputs))
-        return self._finish(name, "UPDATE_COMPLETE")
-
-    def delete(self, name: str) -> None:
-        stack = self._api.describe_stacks(StackName=name)["Stacks"][0]["StackId"]
-        self._api.delete_stack(StackName=name)
-        self._finish(stack, "DELETE_COMPLETE")
-
-    def _finish(self, name: str, expected: str) -> dict[str, str]:
-        deadline = time.monotonic() + 60
-        while (stack := self._api.describe_stacks(StackName=name)["Stacks"][0])["StackStatus"].endswith(
-            "_IN_PROGRESS"
-        ):
-            assert time.monotonic() < deadline, f"{name} is still {stack['StackStatus']}"
-        if stack["StackStatus"] != expected:
-            raise StackFailed(f"{stack['StackStatus']}: {self._reasons(name)}")
-        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-
-    def _reasons(self, name: str) -> str:
-        events = self._api.describe_stack_events(StackName=name)["StackEvents"]
-        return " | ".join(reason for event in events if (reason := event.get("ResourceStatusReason")))
-
-
-def _template(resources: dict[str, Any], outputs: dict[str, Any]) -> str:
-    return json.dumps(
-        {"Resources": resources, "Outputs": {name: {"Value": value} for name, value in outputs.items()}}
-    )
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,7 +14,9 @@ import pytest
 from local.deployment.docker_engine import find_engine
 from local.deployment.load_balancer import LoadBalancer
 from local.processes.waiting import wait_until
-from local.tests.session import Project, Session, is_running, tasks_of
+from local.tests.support.observe import is_running, tasks_of
+from local.tests.support.project import Project, Session
+from local.tests.support.visitors import Visitors
 
 # Added to files, so that a service that a developer has made his own can be told from before as well.
 _NEW_VERSION = ("service/app/__init__.py", '__version__ = "after the rollout"')
@@ -41,35 +42,6 @@ def project(tmp_path: Path, runtime: str) -> Iterator[Project]:
 def session(project: Project) -> Iterator[Session]:
     yield (session := project.start())
     session.kill_if_running()
-
-
-class Visitors:
-    """A few threads that send requests for as long as the block runs."""
-
-    def __init__(self, load_balancer: LoadBalancer) -> None:
-        self._load_balancer = load_balancer
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._visit) for _ in range(2)]
-        self.statuses: list[int | str] = []
-
-    def __enter__(self) -> "Visitors":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _visit(self) -> None:
-        while not self._over.wait(
-            0.005
-        ):  # some hundred requests a second leave the CDK a share of the machine
-            try:
-                self.statuses.append(self._load_balancer.get("/").status)
-            except OSError as error:
-                self.statuses.append(str(error))
 
 
 def test_life_of_a_deployment(project: Project, session: Session) -> None:

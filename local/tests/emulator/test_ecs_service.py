@@ -13,8 +13,8 @@ import pytest
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
 from local.processes.waiting import wait_until
-from local.tests.conftest import Client, StackFailed, Stacks
-from local.tests.tiny_service import CRASH, UNHEALTHY, resources, write_image
+from local.tests.support.stacks import Client, StackFailed, Stacks
+from local.tests.support.tiny_service import CRASH, UNHEALTHY, resources, write_image
 
 _NAME = "tiny"
 

@@ -1,12 +1,9 @@
 """Drives the command behind `npm start` in a scratch copy of the project, whose home must stay untouched."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +12,7 @@ from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.processes.waiting import wait_until
+from local.tests.support.observe import answers, is_running
 
 START_LIMIT_SECONDS = 60
 _POISON = """[default]
@@ -134,28 +132,6 @@ class Session:
         folder = (self.project.root / ".local").exists()
         ours = containers(Workspace(self.project.root))
         return not (folder or ours or any(map(is_running, pids)) or answers(self.port))
-
-
-def tasks_of(load_balancer: LoadBalancer, count: int) -> dict[str, int]:
-    """Ids and processes of the tasks, asked for through the load balancer until so many answered."""
-    seen: dict[str, int] = {}
-    deadline = time.monotonic() + 10
-    while len(seen) < count:
-        assert time.monotonic() < deadline, f"only {seen} answered"
-        task = json.loads(load_balancer.get("/task").body)
-        seen[task["id"]] = task["pid"]
-    return seen
-
-
-def is_running(pid: int) -> bool:
-    """Whether there is such a process, other than one whose parent has yet to take note of its end."""
-    listing = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return bool(listing.stdout.strip()) and not listing.stdout.startswith("Z")
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _copy(target: Path) -> None:

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.emulator.patches.images import AMI_PARAMETER
-from local.tests.conftest import Client
+from local.tests.support.stacks import Client
 
 
 @pytest.mark.parametrize("architecture", ["", "arm64/"])

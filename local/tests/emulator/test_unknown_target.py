@@ -2,7 +2,7 @@
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
-from local.tests.conftest import Client
+from local.tests.support.stacks import Client
 
 _ADDRESS = "192.0.2.1"  # reserved for documentation: nobody's, should it be dialled after all
 

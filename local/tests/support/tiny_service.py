@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from local.tests.support.stacks import resource
+
 _SERVER = """
 import os, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,16 +42,16 @@ def write_image(store: Path, tag: str, start: str = "") -> str:
 def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
     """As the application's own: no desired count, which the scalable target sets."""
     return {
-        "Vpc": _resource("AWS::EC2::VPC", CidrBlock="10.2.0.0/16"),
-        "A": _resource(
+        "Vpc": resource("AWS::EC2::VPC", CidrBlock="10.2.0.0/16"),
+        "A": resource(
             "AWS::EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.2.0.0/24", AvailabilityZone="us-east-1a"
         ),
-        "B": _resource(
+        "B": resource(
             "AWS::EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.2.1.0/24", AvailabilityZone="us-east-1b"
         ),
-        "Cluster": _resource("AWS::ECS::Cluster", ClusterName=name),
-        "Logs": _resource("AWS::Logs::LogGroup", LogGroupName=name),
-        "Task": _resource(
+        "Cluster": resource("AWS::ECS::Cluster", ClusterName=name),
+        "Logs": resource("AWS::Logs::LogGroup", LogGroupName=name),
+        "Task": resource(
             "AWS::ECS::TaskDefinition",
             Family=name,
             NetworkMode="awsvpc",
@@ -65,8 +67,8 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
                 }
             ],
         ),
-        "Balancer": _resource("AWS::ElasticLoadBalancingV2::LoadBalancer", Name=name),
-        "Targets": _resource(
+        "Balancer": resource("AWS::ElasticLoadBalancingV2::LoadBalancer", Name=name),
+        "Targets": resource(
             "AWS::ElasticLoadBalancingV2::TargetGroup",
             Port=9000,
             TargetType="ip",
@@ -75,14 +77,14 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             UnhealthyThresholdCount=2,
             TargetGroupAttributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "10"}],
         ),
-        "Listener": _resource(
+        "Listener": resource(
             "AWS::ElasticLoadBalancingV2::Listener",
             LoadBalancerArn=_ref("Balancer"),
             Port=80,
             Protocol="HTTP",
             DefaultActions=[{"Type": "forward", "TargetGroupArn": _ref("Targets")}],
         ),
-        "Service": _resource(
+        "Service": resource(
             "AWS::ECS::Service",
             ServiceName=name,
             Cluster=_ref("Cluster"),
@@ -93,7 +95,7 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             NetworkConfiguration={"AwsvpcConfiguration": {"Subnets": [_ref("A"), _ref("B")]}},
             DeploymentConfiguration={"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
         ),
-        "Scaling": _resource(
+        "Scaling": resource(
             "AWS::ApplicationAutoScaling::ScalableTarget",
             ResourceId={"Fn::Join": ["", ["service/", name, "/", {"Fn::GetAtt": ["Service", "Name"]}]]},
             ScalableDimension="ecs:service:DesiredCount",
@@ -101,17 +103,13 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             MinCapacity=tasks,
             MaxCapacity=tasks,
         ),
-        "Policy": _resource(
+        "Policy": resource(
             "AWS::ApplicationAutoScaling::ScalingPolicy",
             PolicyName=name,
             PolicyType="TargetTrackingScaling",
             ScalingTargetId=_ref("Scaling"),
         ),
     }
-
-
-def _resource(kind: str, **properties: Any) -> dict[str, Any]:
-    return {"Type": kind, "Properties": properties}
 
 
 def _ref(name: str) -> dict[str, str]:

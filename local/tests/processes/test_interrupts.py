@@ -14,7 +14,7 @@ from local.processes import interrupts
 from local.processes.child import Child
 from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.orphan_killer import Undertaker
-from local.tests.session import is_running
+from local.tests.support.observe import is_running
 
 
 @pytest.fixture

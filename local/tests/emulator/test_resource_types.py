@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.tests.conftest import Client, StackFailed, Stacks
+from local.tests.support.stacks import Client, Stacks, resource
 
 _VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
 _SUBNET = {
@@ -22,10 +22,6 @@ def _named(value: str) -> list[dict[str, str]]:
     return [{"Key": "Name", "Value": value}]
 
 
-def _resource(kind: str, **properties: Any) -> dict[str, Any]:
-    return {"Type": kind, "Properties": properties}
-
-
 def test_nat_gateway_with_elastic_ip(stacks: Stacks, client: Client) -> None:
     ec2 = client("ec2")
 
@@ -34,8 +30,8 @@ def test_nat_gateway_with_elastic_ip(stacks: Stacks, client: Client) -> None:
         return {
             "Vpc": _VPC,
             "Subnet": _SUBNET,
-            "Eip": _resource("AWS::EC2::EIP", Domain="vpc", Tags=_named(name)),
-            "Nat": _resource(
+            "Eip": resource("AWS::EC2::EIP", Domain="vpc", Tags=_named(name)),
+            "Nat": resource(
                 "AWS::EC2::NatGateway",
                 SubnetId={"Ref": "Subnet"},
                 AllocationId=allocation,
@@ -69,7 +65,7 @@ def test_flow_log(stacks: Stacks, client: Client) -> None:
     ec2 = client("ec2")
 
     def resources(traffic: str) -> dict[str, Any]:
-        log = _resource(
+        log = resource(
             "AWS::EC2::FlowLog",
             ResourceId={"Ref": "Vpc"},
             ResourceType="VPC",
@@ -93,8 +89,8 @@ def test_security_group_rule(stacks: Stacks, client: Client, direction: str) -> 
     other = {"Source" if direction == "Ingress" else "Destination": {"Fn::GetAtt": ["Other", "GroupId"]}}
 
     def resources(port: int, description: str) -> dict[str, Any]:
-        group = _resource("AWS::EC2::SecurityGroup", GroupDescription="g", VpcId={"Ref": "Vpc"})
-        rule = _resource(
+        group = resource("AWS::EC2::SecurityGroup", GroupDescription="g", VpcId={"Ref": "Vpc"})
+        rule = resource(
             f"AWS::EC2::SecurityGroup{direction}",
             GroupId={"Fn::GetAtt": ["Group", "GroupId"]},
             IpProtocol="tcp",
@@ -126,71 +122,6 @@ def test_security_group_rule(stacks: Stacks, client: Client, direction: str) -> 
     stacks.update(name, without)
     assert rules(made["Group"]) == []
     stacks.delete(name)
-
-
-def test_capacity_provider_of_a_cluster(stacks: Stacks, client: Client) -> None:
-    ecs = client("ecs")
-
-    def resources(target: int) -> dict[str, Any]:
-        scaling = {"Status": "ENABLED", "TargetCapacity": target}
-        group = "arn:aws:autoscaling:us-east-1:000000000000:autoScalingGroup:x:autoScalingGroupName/g"
-        provider = _resource(
-            "AWS::ECS::CapacityProvider",
-            AutoScalingGroupProvider={
-                "AutoScalingGroupArn": group,
-                "ManagedScaling": scaling,
-                "ManagedDraining": "ENABLED",
-            },
-        )
-        strategy = [{"CapacityProvider": {"Ref": "Provider"}, "Weight": 1}]
-        return {
-            "Cluster": _resource("AWS::ECS::Cluster", ClusterName="capacity"),
-            "Provider": provider,
-            "Associations": _resource(
-                "AWS::ECS::ClusterCapacityProviderAssociations",
-                Cluster={"Ref": "Cluster"},
-                CapacityProviders=[{"Ref": "Provider"}],
-                DefaultCapacityProviderStrategy=strategy,
-            ),
-        }
-
-    name = stacks.create("capacity", resources(100), Name={"Ref": "Provider"})["Name"]
-    (cluster,) = ecs.describe_clusters(clusters=["capacity"])["clusters"]
-    assert cluster["capacityProviders"] == [name]
-    assert cluster["defaultCapacityProviderStrategy"][0]["capacityProvider"] == name
-    stacks.update("capacity", resources(80))
-    (provider,) = ecs.describe_capacity_providers(capacityProviders=[name])["capacityProviders"]
-    assert provider["autoScalingGroupProvider"]["managedScaling"]["targetCapacity"] == 80
-    assert provider["autoScalingGroupProvider"]["managedDraining"] == "ENABLED"
-    stacks.delete("capacity")
-    assert not ecs.describe_capacity_providers(capacityProviders=[name])["capacityProviders"]
-
-
-def test_capacity_provider_in_use_is_not_removed(stacks: Stacks) -> None:
-    cluster = {
-        "Cluster": _resource("AWS::ECS::Cluster", ClusterName="used"),
-        "Provider": _resource("AWS::ECS::CapacityProvider", Name="used", AutoScalingGroupProvider={}),
-        "Associations": _resource(
-            "AWS::ECS::ClusterCapacityProviderAssociations",
-            Cluster={"Ref": "Cluster"},
-            CapacityProviders=["used"],
-            DefaultCapacityProviderStrategy=[],
-        ),
-    }
-    service = {
-        "Task": _resource("AWS::ECS::TaskDefinition", ContainerDefinitions=[{"Name": "c", "Image": "i"}]),
-        "Service": _resource(
-            "AWS::ECS::Service",
-            Cluster="used",
-            DesiredCount=0,
-            TaskDefinition={"Ref": "Task"},
-            CapacityProviderStrategy=[{"CapacityProvider": "used", "Weight": 1}],
-        ),
-    }
-    stacks.create("used-cluster", cluster)
-    stacks.create("used-service", service)
-    with pytest.raises(StackFailed, match="capacity provider is in use"):
-        stacks.delete("used-cluster")
 
 
 def test_unknown_type_is_an_error_that_names_it(client: Client) -> None:

@@ -1,0 +1,28 @@
+"""The environment that every child gets."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from local.deployment.environment import isolate, of_the_start, restore
+from local.deployment.workspace import Workspace
+
+
+def test_nothing_of_the_developers_environment_is_inherited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = dict(os.environ)
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "CDK_DEFAULT_ACCOUNT", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "the developer's")
+    monkeypatch.setenv("HOME", "the developer's")
+    try:
+        isolate(Workspace(tmp_path), None)
+        assert "the developer's" not in os.environ.values()
+        assert os.environ["HOME"] == str(tmp_path / ".local" / "home")
+        monkeypatch.setenv("BASE_IMAGE", "another terminal's")
+        restore({"DOCKER_HOST": "unix:///the-start's"})
+        assert of_the_start() == {"DOCKER_HOST": "unix:///the-start's"}
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -1,0 +1,30 @@
+"""What is seen of tasks and processes from outside."""
+
+import json
+import socket
+import subprocess
+import time
+
+from local.deployment.load_balancer import LoadBalancer
+
+
+def tasks_of(load_balancer: LoadBalancer, count: int) -> dict[str, int]:
+    """Ids and processes of the tasks, asked for through the load balancer until so many answered."""
+    seen: dict[str, int] = {}
+    deadline = time.monotonic() + 10
+    while len(seen) < count:
+        assert time.monotonic() < deadline, f"only {seen} answered"
+        task = json.loads(load_balancer.get("/task").body)
+        seen[task["id"]] = task["pid"]
+    return seen
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, other than one whose parent has yet to take note of its end."""
+    listing = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return bool(listing.stdout.strip()) and not listing.stdout.startswith("Z")
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

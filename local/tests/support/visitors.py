@@ -1,0 +1,34 @@
+"""Requests that go on while the deployment changes."""
+
+import threading
+
+from local.deployment.load_balancer import LoadBalancer
+
+
+class Visitors:
+    """A few threads that send requests for as long as the block runs."""
+
+    def __init__(self, load_balancer: LoadBalancer) -> None:
+        self._load_balancer = load_balancer
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._visit) for _ in range(2)]
+        self.statuses: list[int | str] = []
+
+    def __enter__(self) -> "Visitors":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _visit(self) -> None:
+        while not self._over.wait(
+            0.005
+        ):  # some hundred requests a second leave the CDK a share of the machine
+            try:
+                self.statuses.append(self._load_balancer.get("/").status)
+            except OSError as error:
+                self.statuses.append(str(error))
