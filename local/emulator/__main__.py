@@ -7,40 +7,33 @@ import resource
 import sys
 from pathlib import Path
 
-from local.emulator.patches import connection_draining, health_checks, images, stack_polling, task_network
-from local.emulator.patches.address_book import LOOPBACK, AddressBook
-from local.emulator.resource_types import (
-    application_auto_scaling,
-    capacity_provider,
-    ecs_service,
-    network,
-    security_group_rules,
+from local.emulator.patches import (
+    connection_draining,
+    first_deployment,
+    health_checks,
+    images,
+    stack_polling,
+    task_network,
 )
-from local.emulator.resource_types.registry import register
+from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.resource_types import registry
 from local.emulator.runtime import RUNTIMES
-
-TYPES = {
-    **network.TYPES,
-    **security_group_rules.TYPES,
-    **capacity_provider.TYPES,
-    **application_auto_scaling.TYPES,
-}
 
 
 def install(runtime: str, image_store: Path, port: int) -> None:
     """Make MiniStack what the application needs, before it serves."""
     from ministack.services import ecs
 
-    registry = f"{LOOPBACK}:{port}"
+    image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    register(TYPES, blocking=application_auto_scaling.BLOCKING)
-    images.install(registry)
+    registry.install()
+    images.install(image_registry)
     task_network.install(book, metadata_for_tasks=runtime == "process")
     connection_draining.install(book)
     health_checks.install(book)
-    ecs_service.install()
+    first_deployment.install()
     stack_polling.install()
-    ecs._docker = RUNTIMES[runtime](registry, image_store)
+    ecs._docker = RUNTIMES[runtime](image_registry, image_store)
 
 
 def serve(listener: int) -> None:

@@ -1,17 +1,25 @@
 """CloudFormation types of a cluster's capacity, on MiniStack's ECS.
 
-Nothing places tasks on instances here: a capacity provider is a record that services refer to.
+A capacity provider is only a record that services refer to. Nothing places tasks on instances here.
 """
 
 from ministack.services import ecs
 
-from local.emulator.resource_types.registry import Created, Properties, ResourceType, camel, physical_name
+from local.emulator.resource_types.registry import (
+    Properties,
+    ResourceType,
+    camel,
+    physical_name,
+    resource_type,
+)
 from local.emulator.resource_types.service_api import ApiError, call_ecs
 
 
-class CapacityProvider:
-    def create(self, logical_id: str, properties: Properties, stack: str) -> Created:
-        name = properties.get("Name") or physical_name(stack, logical_id)
+@resource_type("AWS::ECS::CapacityProvider")
+class CapacityProvider(ResourceType):
+    def create(self, logical_id: str, properties: Properties, stack: str) -> str:
+        """CreateCapacityProvider"""
+        name: str = properties.get("Name") or physical_name(stack, logical_id)
         provider = camel(properties.get("AutoScalingGroupProvider", {}))
         call_ecs(
             "CreateCapacityProvider",
@@ -19,35 +27,42 @@ class CapacityProvider:
             autoScalingGroupProvider=provider,
             tags=camel(properties.get("Tags", [])),
         )
-        # CreateCapacityProvider drops managedDraining; UpdateCapacityProvider keeps it.
+        # MiniStack's CreateCapacityProvider drops managedDraining. Its UpdateCapacityProvider keeps it.
         call_ecs("UpdateCapacityProvider", name=name, autoScalingGroupProvider=provider)
-        return name, {}
+        return name
 
-    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> Created:
+    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
+        """UpdateCapacityProvider"""
         provider = camel(new.get("AutoScalingGroupProvider", {}))
         call_ecs("UpdateCapacityProvider", name=physical_id, autoScalingGroupProvider=provider)
-        return physical_id, {}
+        return physical_id
 
     def delete(self, physical_id: str, properties: Properties) -> None:
+        """DeleteCapacityProvider"""
         call_ecs("DeleteCapacityProvider", capacityProvider=physical_id)
 
 
-class ClusterCapacityProviderAssociations:
-    def create(self, logical_id: str, properties: Properties, stack: str) -> Created:
+@resource_type("AWS::ECS::ClusterCapacityProviderAssociations")
+class ClusterCapacityProviderAssociations(ResourceType):
+    def create(self, logical_id: str, properties: Properties, stack: str) -> str:
+        """PutClusterCapacityProviders"""
         call_ecs(
             "PutClusterCapacityProviders",
             cluster=properties["Cluster"],
             capacityProviders=properties["CapacityProviders"],
             defaultCapacityProviderStrategy=camel(properties["DefaultCapacityProviderStrategy"]),
         )
-        return properties["Cluster"], {}
+        cluster: str = properties["Cluster"]
+        return cluster
 
-    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> Created:
+    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
+        """PutClusterCapacityProviders; a provider in use stays"""
         if old["Cluster"] == new["Cluster"]:
             _refuse_while_used(new["Cluster"], set(old["CapacityProviders"]) - set(new["CapacityProviders"]))
         return self.create("", new, stack)
 
     def delete(self, physical_id: str, properties: Properties) -> None:
+        """PutClusterCapacityProviders; refused while a provider is in use"""
         _refuse_while_used(physical_id, set(properties["CapacityProviders"]))
         call_ecs(
             "PutClusterCapacityProviders",
@@ -58,15 +73,9 @@ class ClusterCapacityProviderAssociations:
 
 
 def _refuse_while_used(cluster: str, providers: set[str]) -> None:
-    """As ECS does; a stack whose service does not depend on the associations cannot be deleted there."""
+    """ECS refuses this too. So a service must depend on the associations, or its stack cannot be deleted."""
     for key, service in ecs._services.items():
         used = {item["capacityProvider"] for item in service.get("capacityProviderStrategy") or []}
         if key.startswith(f"{cluster}/") and service["status"] == "ACTIVE" and used & providers:
             names = ", ".join(sorted(used & providers))
             raise ApiError(f"The specified capacity provider is in use and cannot be removed: {names}")
-
-
-TYPES: dict[str, ResourceType] = {
-    "AWS::ECS::CapacityProvider": CapacityProvider(),
-    "AWS::ECS::ClusterCapacityProviderAssociations": ClusterCapacityProviderAssociations(),
-}

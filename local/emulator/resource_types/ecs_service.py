@@ -1,62 +1,60 @@
 """CloudFormation waits for a service's deployment, and fails with it, as on AWS.
 
-MiniStack's CloudFormation is done when ECS has the request; its ECS calls a new service's first
-deployment completed before a task runs, so that its circuit breaker never looks at it.
+MiniStack's own handlers return as soon as ECS has accepted the request.
 """
 
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from ministack.services import ecs
-from ministack.services.cloudformation import provisioners, stacks
+from ministack.services.cloudformation import provisioners
 
-from local.emulator.resource_types.registry import Created, Properties, register
+from local.emulator.resource_types.registry import (
+    Properties,
+    ResourceType,
+    physical_id_itself,
+    resource_type,
+)
 
 SERVICE = "AWS::ECS::Service"
+_MINISTACK = provisioners._RESOURCE_HANDLERS[SERVICE]
 _LOOK_SECONDS = 0.05
-_LIMIT_SECONDS = 300.0  # CloudFormation gives a service three hours
+_LIMIT_SECONDS = 300.0  # AWS's CloudFormation waits up to three hours for a service
 
 
-def install() -> None:
-    make_deployment = ecs._make_deployment
-    ecs._make_deployment = lambda *arguments: {
-        **make_deployment(*arguments),
-        "rolloutState": "IN_PROGRESS",
-        "rolloutStateReason": "ECS deployment in progress.",
-    }
-    # MiniStack starts one task first to learn what a tag points to. CDK's tags are hashes of the content.
-    ecs._deployment_needs_first_task = lambda *_: False
-    register({SERVICE: _Service(provisioners._RESOURCE_HANDLERS[SERVICE])}, blocking=frozenset({SERVICE}))
-    # On AWS the resource whose update failed is rolled back too, not only those before it.
-    sends_back = stacks._sends_back_failed_update
-    stacks._sends_back_failed_update = lambda name: name == SERVICE or sends_back(name)
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]
 
 
-class _Service:
-    def __init__(self, ministack: dict[str, Any]) -> None:
-        self._ministack = ministack
+@resource_type(SERVICE)
+class Service(ResourceType):
+    attributes: ClassVar = {"ServiceArn": physical_id_itself, "Name": _name}
+    blocking = True
+    rolls_back_failed_update = True
 
-    def create(self, logical_id: str, properties: Properties, stack: str) -> Created:
-        created: Created = self._ministack["create"](logical_id, properties, stack)
-        service = _service(created[0])
-        # MiniStack's create forgets it; its update does not.
-        grace = properties.get("HealthCheckGracePeriodSeconds", 0)
-        service["healthCheckGracePeriodSeconds"] = grace
+    def create(self, logical_id: str, properties: Properties, stack: str) -> str:
+        """CreateService, and waits for a steady state"""
+        arn: str = _MINISTACK["create"](logical_id, properties, stack)[0]
+        service = _service(arn)
+        # MiniStack's create ignores the grace period. Its update does not.
+        service["healthCheckGracePeriodSeconds"] = properties.get("HealthCheckGracePeriodSeconds", 0)
         try:
             _wait(service)
         except ValueError:
-            # MiniStack rolls back what create() has answered; AWS also what it began.
-            self.delete(created[0], properties)
+            # AWS also removes a resource whose creation failed. MiniStack keeps it.
+            self.delete(arn, properties)
             raise
-        return created
+        return arn
 
-    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> Created:
-        updated: Created = self._ministack["update"](physical_id, old, new, stack)
-        _wait(_service(updated[0]))
-        return updated
+    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
+        """UpdateService, and waits for a steady state"""
+        arn: str = _MINISTACK["update"](physical_id, old, new, stack)[0]
+        _wait(_service(arn))
+        return arn
 
     def delete(self, physical_id: str, properties: Properties) -> None:
-        self._ministack["delete"](physical_id, properties)
+        """DeleteService"""
+        _MINISTACK["delete"](physical_id, properties)
 
 
 def _service(arn: str) -> dict[str, Any]:
@@ -65,7 +63,7 @@ def _service(arn: str) -> dict[str, Any]:
 
 
 def _wait(service: dict[str, Any]) -> None:
-    """Wait until the deployment that this operation started is the only one left, or has failed."""
+    """Wait until this operation's deployment is the only one left. Raise when it has failed."""
     deployment = ecs._primary_deployment(service)
     deadline = time.monotonic() + _LIMIT_SECONDS
     while not _steady(service, deployment):
@@ -88,7 +86,7 @@ def _steady(service: dict[str, Any], deployment: dict[str, Any]) -> bool:
 
 
 def _last_stop(deployment: dict[str, Any]) -> str:
-    """Why the deployment's newest task stopped, other than for the deployment's own sake."""
+    """Why the newest failed task stopped. A task that the deployment itself stopped does not count."""
     failed = [
         task
         for task in list(ecs._tasks.values())

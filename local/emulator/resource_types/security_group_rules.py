@@ -1,43 +1,60 @@
 """CloudFormation types of single security-group rules, on MiniStack's Authorize and Revoke calls."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ministack.services import ec2
 
-from local.emulator.resource_types.registry import Created, Properties, ResourceType
+from local.emulator.resource_types.registry import (
+    Properties,
+    ResourceType,
+    physical_id_itself,
+    resource_type,
+)
 from local.emulator.resource_types.service_api import call_ec2, ec2_field
 
 
-class SecurityGroupRule:
-    def __init__(self, direction: str) -> None:
-        self._direction = direction
+class _SecurityGroupRule(ResourceType):
+    direction: ClassVar[str]
+    attributes: ClassVar = {"Id": physical_id_itself}
 
-    def create(self, logical_id: str, properties: Properties, stack: str) -> Created:
+    def create(self, logical_id: str, properties: Properties, stack: str) -> str:
+        """AuthorizeSecurityGroupIngress or -Egress"""
         answer = call_ec2(
-            f"AuthorizeSecurityGroup{self._direction}",
+            f"AuthorizeSecurityGroup{self.direction}",
             GroupId=properties["GroupId"],
             IpPermissions=[_permission(properties)],
         )
-        rule = ec2_field(answer, "securityGroupRuleId")
-        return rule, {"Id": rule}
+        return ec2_field(answer, "securityGroupRuleId")
 
-    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> Created:
-        # Revoked first: MiniStack derives a rule's id from its content without the description.
+    def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
+        """by replacement, revoked first"""
+        # MiniStack derives a rule's id from its content without the description. So the old rule goes first.
         self.delete(physical_id, old)
         return self.create("", new, stack)
 
     def delete(self, physical_id: str, properties: Properties) -> None:
-        # Rules go with their group, and a replaced rule has been revoked by update().
+        """RevokeSecurityGroupIngress or -Egress"""
+        # A deleted group has no rules left. update() has already revoked the rule that it replaced.
         group = ec2._security_groups.get(properties["GroupId"])
-        rules = "IpPermissions" if self._direction == "Ingress" else "IpPermissionsEgress"
-        egress = self._direction == "Egress"
+        rules = "IpPermissions" if self.direction == "Ingress" else "IpPermissionsEgress"
+        egress = self.direction == "Egress"
         known = {ec2._sg_rule_id(properties["GroupId"], egress, r) for r in (group or {}).get(rules, [])}
         if physical_id in known:
             call_ec2(
-                f"RevokeSecurityGroup{self._direction}",
+                f"RevokeSecurityGroup{self.direction}",
                 GroupId=properties["GroupId"],
                 SecurityGroupRuleId=[physical_id],
             )
+
+
+@resource_type("AWS::EC2::SecurityGroupIngress")
+class SecurityGroupIngress(_SecurityGroupRule):
+    direction = "Ingress"
+
+
+@resource_type("AWS::EC2::SecurityGroupEgress")
+class SecurityGroupEgress(_SecurityGroupRule):
+    direction = "Egress"
 
 
 def _permission(properties: Properties) -> dict[str, Any]:
@@ -54,9 +71,3 @@ def _permission(properties: Properties) -> dict[str, Any]:
     if prefixes:
         permission["PrefixListIds"] = [{"PrefixListId": prefixes, **described}]
     return permission
-
-
-TYPES: dict[str, ResourceType] = {
-    "AWS::EC2::SecurityGroupIngress": SecurityGroupRule("Ingress"),
-    "AWS::EC2::SecurityGroupEgress": SecurityGroupRule("Egress"),
-}
