@@ -1,7 +1,11 @@
-"""Where the project and the service's own programs are."""
+"""Folders and files of the project that several rooms need."""
 
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+CONTRACT = ROOT / "service" / "app" / "contract.json"
+"""What the service and the infrastructure must agree on."""
+
 SERVICE_PROGRAMS = ROOT / "service" / ".venv" / "bin"
-"""The service's own packages and no others: one that it forgot to lock is missing here, as in its image."""
+"""Only the service's own packages. A package that its lock file lacks is missing here, as in the image."""

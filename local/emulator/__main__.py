@@ -17,7 +17,7 @@ from local.emulator.patches import (
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.resource_types import registry
-from local.emulator.runtime import RUNTIMES
+from local.emulator.runtime import make_runtime
 
 
 def install(runtime: str, image_store: Path, port: int) -> None:
@@ -33,7 +33,7 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     health_checks.install(book)
     first_deployment.install()
     stack_polling.install()
-    ecs._docker = RUNTIMES[runtime](image_registry, image_store)
+    ecs._docker = make_runtime(runtime, image_registry, image_store)
 
 
 def serve(listener: int) -> None:

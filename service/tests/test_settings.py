@@ -1,12 +1,8 @@
 """Settings: overrides, and errors that an operator can act on."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 from pydantic import Field, SecretStr
 
-from app import __version__
 from app.settings import Settings, load_settings
 from tests.conftest import MakeSettings
 from tests.server_process import run_to_end
@@ -80,8 +76,3 @@ def test_a_secret_is_never_printed(
     assert "error: PASSWORD: " in error
     assert "not given" in error
     assert "hunter2" not in error
-
-
-def test_the_project_and_the_package_have_one_version() -> None:
-    project = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text())["project"]
-    assert project["version"] == __version__

@@ -1,72 +1,26 @@
-"""What runs the tasks' containers: the part of the Docker SDK's client that MiniStack's ECS calls."""
+"""Runs the tasks' containers. A runtime stands in for the Docker SDK's client, which MiniStack's ECS calls.
 
-from collections.abc import Callable, Iterable
+ECS calls `images.pull`, `images.get`, `containers.run` and `containers.get`. It reads a container's `id`,
+`status` and `attrs`, and calls its `reload`, `logs`, `wait`, `stop` and `remove`.
+"""
+
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
-OWNER_LABEL = "fastapi-on-ecs.local"  # on each container: the folder of the deployment it belongs to
+if TYPE_CHECKING:
+    from local.emulator.runtime.docker_engine import DockerRuntime
+    from local.emulator.runtime.process import ProcessRuntime
 
-
-class Container(Protocol):
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def status(self) -> str: ...
-
-    @property
-    def attrs(self) -> dict[str, Any]: ...
-
-    def reload(self) -> None: ...
-
-    def logs(self, *, stream: bool = False, tail: int = 0, **options: Any) -> bytes | Iterable[bytes]: ...
-
-    def wait(self) -> dict[str, int]: ...
-
-    def stop(self, timeout: int) -> None: ...
-
-    def remove(self, **options: Any) -> None: ...
+OWNER_LABEL = "fastapi-on-ecs.local"
+"""A label of each container. Its value is the image folder of the deployment that started it."""
 
 
-class Images(Protocol):
-    def pull(self, image: str, **options: Any) -> Any: ...
+def make_runtime(name: str, registry: str, image_store: Path) -> "DockerRuntime | ProcessRuntime":
+    # Imported late: the deployment's process needs only the label, and both runtimes import the Docker SDK.
+    if name == "docker":
+        from local.emulator.runtime.docker_engine import DockerRuntime
 
-    def get(self, image: str) -> Any: ...
-
-
-class Containers(Protocol):
-    def run(
-        self,
-        image: str,
-        *,
-        environment: dict[str, str],
-        ports: dict[str, Any],
-        labels: dict[str, str],
-        command: list[str] | None = None,
-        **options: Any,
-    ) -> Container: ...
-
-    def get(self, container_id: str) -> Container: ...
-
-
-class Runtime(Protocol):
-    @property
-    def images(self) -> Images: ...
-
-    @property
-    def containers(self) -> Containers: ...
-
-
-def _process(registry: str, image_store: Path) -> Runtime:
+        return DockerRuntime(registry, image_store)
     from local.emulator.runtime.process import ProcessRuntime
 
     return ProcessRuntime(image_store)
-
-
-def _docker(registry: str, image_store: Path) -> Runtime:
-    from local.emulator.runtime.docker_engine import DockerRuntime
-
-    return DockerRuntime(registry, image_store)
-
-
-RUNTIMES: dict[str, Callable[[str, Path], Runtime]] = {"process": _process, "docker": _docker}

@@ -41,17 +41,13 @@ class _Containers:
         image: str,
         *,
         environment: dict[str, str],
-        ports: dict[str, Any],
         labels: dict[str, str],
-        command: list[str] | None = None,
         **options: Any,
     ) -> Any:
         return self._containers.run(
             self._images.here(image),
             environment={name: value for name, value in environment.items() if name not in _OUT_OF_REACH},
-            ports=ports,
             labels={**labels, OWNER_LABEL: self._owner},
-            command=command,
             **options,
         )
 

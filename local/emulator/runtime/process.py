@@ -1,5 +1,6 @@
 """Runs each container as a process group of its own, on a port of loopback."""
 
+import json
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
@@ -9,6 +10,7 @@ from docker.errors import ImageNotFound, NotFound
 
 from local.emulator.runtime.image import command_of, folder_of, program
 from local.emulator.runtime.process_group import ProcessGroup
+from local.paths import CONTRACT
 from local.processes.orphan_killer import Undertaker
 from local.processes.ports import free_port
 
@@ -68,15 +70,13 @@ class _Containers:
         *,
         environment: dict[str, str],
         ports: dict[str, Any],
-        labels: dict[str, str],
         command: list[str] | None = None,
         **options: Any,
     ) -> _Container:
         folder = self._images.get(image)
         listening = {name: free_port() for name in ports}
         words = [program(command[0]), *command[1:]] if command else command_of(folder)
-        where = {"HOST": "127.0.0.1", "PORT": str(next(iter(listening.values())))} if listening else {}
-        group = ProcessGroup(words, folder, {**environment, **where}, self._undertaker)
+        group = ProcessGroup(words, folder, {**environment, **_address(listening)}, self._undertaker)
         container = _Container(f"{next(self._numbers):064x}", group, listening)
         self._known[container.id] = container
         return container
@@ -85,6 +85,14 @@ class _Containers:
         if container_id not in self._known:
             raise NotFound(f"no such container: {container_id}")
         return self._known[container_id]
+
+
+def _address(listening: dict[str, int]) -> dict[str, str]:
+    """The variables that tell the service where to listen. Their names stand in the contract."""
+    if not listening:
+        return {}
+    names = json.loads(CONTRACT.read_text())["environment"]
+    return {names["host"]: "127.0.0.1", names["port"]: str(next(iter(listening.values())))}
 
 
 class ProcessRuntime:
