@@ -8,6 +8,7 @@ import * as path from "node:path";
 const scratch = mkdtempSync(path.join(tmpdir(), "test-"));
 const jestReport = path.join(scratch, "jest.json");
 const python = path.resolve(".venv/bin/python");
+const layers = path.resolve(".venv/bin/lint-imports");
 const started = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const running = new Set();
@@ -18,6 +19,8 @@ const checks = {
   jest: ["npx", ["jest", "--maxWorkers=1", "--ci", "--json", `--outputFile=${jestReport}`], countJest],
   "Python lint": [python, ["-m", "ruff", "check", "service", "local", "scripts"]],
   "Python format": [python, ["-m", "ruff", "format", "--check", "service", "local", "scripts"]],
+  "service layers": [layers, ["--no-cache"], undefined, "service"],
+  "local layers": [layers, ["--no-cache", "local/pyproject.toml"]],
   "service types": [python, ["-m", "mypy"], undefined, "service"],
   "local types": [python, ["-m", "mypy", "--config-file", "local/pyproject.toml"]],
   "service tests": [python, ["-m", "pytest"], countPytest, "service"],
@@ -26,7 +29,16 @@ const checks = {
 };
 const lanes = [
   ["types", "lint", "jest"],
-  ["Python lint", "Python format", "service types", "local types", "service tests", "local tests"],
+  [
+    "Python lint",
+    "Python format",
+    "service layers",
+    "local layers",
+    "service types",
+    "local types",
+    "service tests",
+    "local tests",
+  ],
 ];
 
 process.on("SIGINT", () => {}); // the children get it too, clean up, and end
