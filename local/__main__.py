@@ -1,4 +1,4 @@
-"""`python -m local`: what `npm start` and `npm run deploy:local` run."""
+"""`python -m local`, the command behind `npm start` and `npm run deploy:local`."""
 
 import sys
 
@@ -7,12 +7,13 @@ from local.processes.interrupts import INTERRUPTED, Interrupted
 
 
 def main() -> int:
-    interrupts.arm()  # before the imports: a Ctrl-C in their fraction of a second is no stack trace either
+    # First of all, so that a Ctrl-C during the imports below prints no stack trace either.
+    interrupts.raise_on_signal()
     try:
         from local.commands.cli import run
 
         return run()
-    except Interrupted:  # before there was anything to take down
+    except Interrupted:  # nothing has been started yet
         return INTERRUPTED
 
 

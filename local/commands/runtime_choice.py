@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from local.deployment.docker_engine import find_engine, has_image, pull
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
-from local.processes.progress import say
+from local.processes.progress import print_line
 
 _DEFAULT_BASE = re.compile(r"^ARG BASE_IMAGE=(\S+)", re.MULTILINE)
 
@@ -31,7 +31,7 @@ def choose(wanted: str, workspace: Workspace) -> Choice:
         return Choice("process")
     base = _base_image(workspace)
     if base and not (has_image(base) or pull(base)):
-        say(f"a Docker engine answers, but cannot pull {base}: tasks run as processes")
+        print_line(f"a Docker engine answers, but cannot pull {base}: tasks run as processes")
         return Choice("process")
     return Choice("docker", engine)
 

@@ -7,28 +7,28 @@ from urllib.parse import urljoin
 
 from local.deployment.load_balancer import LoadBalancer, Response
 from local.processes.problem import Problem
-from local.processes.progress import say
+from local.processes.progress import print_line
 
 _ALL_TASKS_LIMIT_SECONDS = 30.0
 _REFERENCE = re.compile(r"""(?:src|href|url)\s*[=:]\s*["']([^"'#]+)["']""")
 
 
-def visit(load_balancer: LoadBalancer, tasks: int) -> None:
-    say(f"  {'request':<42} {'status':>6} {'bytes':>9} {'ms':>6}")
+def smoke_check(load_balancer: LoadBalancer, tasks: int) -> None:
+    print_line(f"  {'request':<42} {'status':>6} {'bytes':>9} {'ms':>6}")
     _expect_ok(load_balancer, "/")
     page = _expect_ok(load_balancer, "/docs")
     for path in _references(page):
         _expect_ok(load_balancer, path)
     seen = _see_all_tasks(load_balancer, tasks)
     for identity in sorted(seen):
-        say(f"  task {identity} answered")
+        print_line(f"  task {identity} answered")
 
 
 def _expect_ok(load_balancer: LoadBalancer, path: str) -> Response:
     started = time.monotonic()
     response = load_balancer.get(path)
     elapsed = 1000 * (time.monotonic() - started)
-    say(f"  {'GET ' + path:<42} {response.status:>6} {len(response.body):>9} {elapsed:>6.0f}")
+    print_line(f"  {'GET ' + path:<42} {response.status:>6} {len(response.body):>9} {elapsed:>6.0f}")
     if response.status != 200 or not response.body:
         raise Problem(f"GET {path} answered {response.status} with {len(response.body)} bytes, expected 200")
     return response

@@ -2,21 +2,21 @@
 
 import time
 
-from local.commands.smoke_check import visit
+from local.commands.smoke_check import smoke_check
 from local.commands.task_logs import TaskLogs
 from local.deployment.cdk import Cdk
 from local.deployment.docker_engine import remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
-from local.deployment.environment import of_the_start
+from local.deployment.environment import start_environment
 from local.deployment.running_service import RunningService
 from local.deployment.workspace import State, Workspace
 from local.processes import interrupts
 from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.ports import is_free
 from local.processes.problem import Problem
-from local.processes.progress import say, step
+from local.processes.progress import print_line, step
 
-_LOOK_SECONDS = 0.3
+_POLL_SECONDS = 0.3
 
 
 def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
@@ -31,12 +31,12 @@ def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
             service = _deploy(workspace, aws, cdk, runtime)
             up = not once
             if once:
-                visit(service.load_balancer, service.rollout.wanted)
+                smoke_check(service.load_balancer, service.rollout.wanted)
             else:
                 _stay(service, aws)
             code = 0
         except Interrupted:
-            say("ending: destroys the stacks (Ctrl-C again: at once)")
+            print_line("ending: destroys the stacks (Ctrl-C again: at once)")
             code = 0 if up else INTERRUPTED
         except Problem:
             aws.check()  # that it has ended is the better reason
@@ -53,7 +53,7 @@ def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
 
 
 def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> RunningService:
-    say(f"an emulated AWS on http://127.0.0.1:{aws.port}, tasks run by the {runtime} runtime")
+    print_line(f"an emulated AWS on http://127.0.0.1:{aws.port}, tasks run by the {runtime} runtime")
     synth = cdk.start_synth()
     try:
         with step("start the emulated AWS"):
@@ -69,25 +69,25 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         cdk.deploy()
     with step("wait for every task"):
         service.wait_until_steady(aws.check)
-    workspace.publish(State(aws.port, runtime, of_the_start()))
+    workspace.publish(State(aws.port, runtime, start_environment()))
     return service
 
 
 def _stay(service: RunningService, aws: EmulatedAws) -> None:
     balancer = service.load_balancer
-    say(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
-    say(f"      (the API, where *.localhost does not resolve: {balancer.fallback_url}/)\n")
-    say("`npm run deploy:local` rolls a change out; Ctrl-C ends. The tasks' logs:\n")
+    print_line(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
+    print_line(f"      (the API, where *.localhost does not resolve: {balancer.fallback_url}/)\n")
+    print_line("`npm run deploy:local` rolls a change out; Ctrl-C ends. The tasks' logs:\n")
     logs = TaskLogs(service)
     while True:
         aws.check()
         logs.print_new()
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
 
 
 def _take_down(aws: EmulatedAws, cdk: Cdk) -> int:
     """The exit code. Another signal skips what the emulator forgets anyway when it ends."""
-    interrupts.arm_for_another()
+    interrupts.raise_on_another_signal()
     try:
         if aws.alive and cdk.has_deployed:
             with step("cdk destroy --all"):
@@ -95,9 +95,9 @@ def _take_down(aws: EmulatedAws, cdk: Cdk) -> int:
     except Interrupted:
         return INTERRUPTED
     except Problem as problem:
-        say(f"error: {problem}")
+        print_line(f"error: {problem}")
         return 1
     finally:
-        interrupts.disarm()
+        interrupts.ignore_signals()
         aws.stop()
     return 0

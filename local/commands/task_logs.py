@@ -3,7 +3,7 @@
 import time
 
 from local.deployment.running_service import RunningService
-from local.processes.progress import say
+from local.processes.progress import print_line
 
 _LATE_MILLISECONDS = 500  # each task's lines are dated and stored by a thread of its own
 
@@ -20,6 +20,6 @@ class TaskLogs:
         for event in sorted(events, key=lambda event: event["timestamp"]):
             if event["eventId"] not in self._printed:
                 task = event["logStreamName"].rpartition("/")[2]
-                say(f"{task[:8]} | {event['message']}")
+                print_line(f"{task[:8]} | {event['message']}")
         self._printed = {event["eventId"] for event in events}
         self._since = now

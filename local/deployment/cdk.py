@@ -29,15 +29,15 @@ class Cdk:
     def finish(self, child: Child, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Wait for a command, and raise what the CDK says went wrong."""
 
-        def look() -> None:
+        def check() -> None:
             self._check()
             meanwhile()
 
-        code = child.wait(_LIMIT_SECONDS, look)
+        code = child.wait(_LIMIT_SECONDS, check)
         if code < 0:
             raise CdkFailed(f"{child.name} {child.ending}")
         if code:
-            raise CdkFailed(f"{child.name} failed: {reason(child.output())}")
+            raise CdkFailed(f"{child.name} failed: {failure_reason(child.output())}")
 
     def bootstrap(self) -> None:
         # Elsewhere, because beside a cdk.json it synthesises the application first.
@@ -65,7 +65,7 @@ class Cdk:
         )
 
 
-def reason(output: str) -> str:
+def failure_reason(output: str) -> str:
     """Why resources or an image failed, or else the CDK's error lines, without progress and stack traces."""
     resources = [f"{kind}: {why}" for kind, why in _FAILED_RESOURCE.findall(output)]
     builds = [f"the image's build: {_last_error(block)}" for block in _FAILED_BUILD.findall(output)]

@@ -26,7 +26,7 @@ class EmulatedAws:
                 cwd=workspace.home,
                 environment=for_emulator(workspace, self.port, runtime),
                 log=workspace.log("emulator"),
-                hand_over=listener.fileno(),
+                inherited_fd=listener.fileno(),
             )
 
     def wait_until_ready(self) -> None:

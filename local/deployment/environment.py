@@ -8,7 +8,7 @@ from local.deployment.workspace import Workspace
 
 REGION = "us-east-1"
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "DOCKER_HOST", "BASE_IMAGE")
-_OF_THE_START = ("DOCKER_HOST", "BASE_IMAGE")
+_INHERITED_FROM_START = ("DOCKER_HOST", "BASE_IMAGE")
 
 
 def isolate(workspace: Workspace, docker_host: str | None) -> None:
@@ -35,13 +35,13 @@ def isolate(workspace: Workspace, docker_host: str | None) -> None:
         os.environ["DOCKER_HOST"] = docker_host
 
 
-def of_the_start() -> dict[str, str]:
+def start_environment() -> dict[str, str]:
     """What a rollout must have as the start had it, whatever its terminal says."""
-    return {name: os.environ[name] for name in _OF_THE_START if name in os.environ}
+    return {name: os.environ[name] for name in _INHERITED_FROM_START if name in os.environ}
 
 
-def restore(environment: dict[str, str]) -> None:
-    for name in _OF_THE_START:
+def apply(environment: dict[str, str]) -> None:
+    for name in _INHERITED_FROM_START:
         os.environ.pop(name, None)
     os.environ.update(environment)
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from local.processes.interrupts import Interrupted, held
-from local.processes.orphan_killer import Undertaker
+from local.processes.interrupts import Interrupted, deferred
+from local.processes.orphan_killer import OrphanKiller
 from local.processes.problem import Problem
 
-_LOOK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 class Child:
@@ -25,12 +25,12 @@ class Child:
         cwd: Path,
         environment: dict[str, str],
         log: Path,
-        hand_over: int | None = None,
+        inherited_fd: int | None = None,
     ) -> None:
         self.name = name
         self.log = log
         try:
-            with held(), log.open("ab") as output:
+            with deferred(), log.open("ab") as output:
                 self._start = output.tell()
                 self._process = subprocess.Popen(
                     words,
@@ -40,9 +40,9 @@ class Child:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    pass_fds=() if hand_over is None else (hand_over,),
+                    pass_fds=() if inherited_fd is None else (inherited_fd,),
                 )
-                _undertaker().watch(self._process.pid)
+                _orphan_killer().watch(self._process.pid)
         except Interrupted:
             self.kill()
             raise
@@ -72,7 +72,7 @@ class Child:
                     raise Problem(f"{self.name} did not end within {limit:g} s: {self.tail(3)}")
                 meanwhile()
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._process.wait(_LOOK_SECONDS)
+                    self._process.wait(_POLL_SECONDS)
             return code
         finally:
             self.kill()
@@ -81,7 +81,7 @@ class Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        _undertaker().forget(self._process.pid)
+        _orphan_killer().forget(self._process.pid)
 
     def output(self) -> str:
         with self.log.open("rb") as log:
@@ -93,5 +93,5 @@ class Child:
 
 
 @cache
-def _undertaker() -> Undertaker:
-    return Undertaker()
+def _orphan_killer() -> OrphanKiller:
+    return OrphanKiller()

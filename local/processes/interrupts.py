@@ -9,43 +9,43 @@ from types import FrameType
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # npm forwards the SIGINT that the terminal has sent to this process as well: one Ctrl-C arrives twice.
-_SAME_SECONDS = 0.5
+_REPEAT_SECONDS = 0.5
 
 
 class Interrupted(BaseException):
     """Raised in the main thread, wherever it is."""
 
 
-class _Held:
+class _Deferral:
     depth = 0
     arrived = False
 
 
-_held = _Held()
+_deferral = _Deferral()
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def deferred() -> Iterator[None]:
     """Put `Interrupted` off to the end of the block: what it starts is known to whom must end it."""
-    _held.depth += 1
+    _deferral.depth += 1
     try:
         yield
     finally:
-        _held.depth -= 1
-    if _held.arrived and not _held.depth:
-        _held.arrived = False
+        _deferral.depth -= 1
+    if _deferral.arrived and not _deferral.depth:
+        _deferral.arrived = False
         raise Interrupted
 
 
-def arm(after: float = 0.0) -> None:
+def raise_on_signal(after: float = 0.0) -> None:
     """Raise `Interrupted` at the next signal that arrives later than `after`; once, until armed again."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         if time.monotonic() < after:
             return
-        disarm()
-        if _held.depth:
-            _held.arrived = True
+        ignore_signals()
+        if _deferral.depth:
+            _deferral.arrived = True
         else:
             raise Interrupted
 
@@ -53,10 +53,10 @@ def arm(after: float = 0.0) -> None:
         signal.signal(number, interrupt)
 
 
-def arm_for_another() -> None:
-    arm(after=time.monotonic() + _SAME_SECONDS)
+def raise_on_another_signal() -> None:
+    raise_on_signal(after=time.monotonic() + _REPEAT_SECONDS)
 
 
-def disarm() -> None:
+def ignore_signals() -> None:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)

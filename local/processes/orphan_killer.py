@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 
-class Undertaker:
+class OrphanKiller:
     def __init__(self) -> None:
         read, written = os.pipe()
         subprocess.Popen([sys.executable, "-I", __file__], stdin=read, start_new_session=True, cwd="/")
@@ -25,7 +25,7 @@ class Undertaker:
         self._tell("-", group)
 
     def _tell(self, sign: str, group: int) -> None:
-        # An undertaker that was killed ends nothing more, but is no reason to end in disorder.
+        # The killer itself may have been killed. Then it ends nothing, and this process goes on.
         with contextlib.suppress(BrokenPipeError):
             os.write(self._pipe, f"{sign}{group}\n".encode())  # a line is written whole
 

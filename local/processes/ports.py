@@ -7,7 +7,7 @@ from itertools import cycle
 # Below the ranges from which Linux (32768) and macOS (49152) take the ports of outgoing connections: the
 # load balancer makes one a request, and any of them would do as well as another.
 _RANGE = range(20000, 32768)
-_APART = 128  # more than the tasks that one deployment starts while another looks for a port
+_SPACING = 128  # more than the tasks that one deployment starts while another looks for a port
 
 
 def _spread(seed: int) -> list[int]:
@@ -16,7 +16,7 @@ def _spread(seed: int) -> list[int]:
     A task listens half a second after its port was found free. Two deployments that start at once would
     find the same ones, and granian shares a port without a word (SO_REUSEPORT).
     """
-    start = seed * _APART % len(_RANGE)
+    start = seed * _SPACING % len(_RANGE)
     return [*_RANGE[start:], *_RANGE[:start]]
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from local.processes.interrupts import Interrupted
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     """Where nobody reads any more (a closed terminal, `| head`), that ends the command as Ctrl-C does."""
     try:
         print(line, flush=True)
@@ -20,7 +20,7 @@ def say(line: str) -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    say(f"  ..  {name}")
+    print_line(f"  ..  {name}")
     started = time.monotonic()
     yield
-    say(f"  ok  {name} ({time.monotonic() - started:.1f} s)")
+    print_line(f"  ok  {name} ({time.monotonic() - started:.1f} s)")

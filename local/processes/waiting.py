@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from local.processes.problem import Problem
 
-_LOOK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 def wait_until(
@@ -16,4 +16,4 @@ def wait_until(
         if time.monotonic() > deadline:
             raise Problem(f"waited {limit:g} s for {what}")
         meanwhile()
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)

@@ -18,7 +18,7 @@ from ministack.services import alb, ecs
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.tasks import Task, load_balancers_of
 
-_LOOK_SECONDS = 0.02
+_POLL_SECONDS = 0.02
 DELAY = "deregistration_delay.timeout_seconds"
 
 
@@ -68,7 +68,7 @@ def _drain_before_stop(book: AddressBook, in_flight: Counter[str]) -> None:
 
     async def idle(address: str) -> None:
         while in_flight[address] > 0:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
 
     def drain_and_clean_up(task: Task, *rest: Any) -> None:
         address = ecs._task_ip(task)

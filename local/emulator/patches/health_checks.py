@@ -15,8 +15,8 @@ from ministack.services import alb, ecs
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.tasks import Task, load_balancers_of, service_of
 
-_FIRST_LOOK_SECONDS = 0.05
-_LATER_LOOK_SECONDS = 1.0  # each failed check may log a trace, which a developer has to read past
+_FIRST_POLL_SECONDS = 0.05
+_LATER_POLL_SECONDS = 1.0  # each failed check may log a trace, which a developer has to read past
 _ERROR = re.compile(r"[\w.]*(Error|Exception)\b|error: ")
 _LONGEST_SECONDS = 30.0  # a developer waits: less than the grace period and thresholds may add up to
 
@@ -61,18 +61,18 @@ def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
             return  # stopped while it started: mark_running says so
         port = book.loopback_port(ecs._task_ip(task), balancer["containerPort"])
         if port:
-            seen = _look(port, path, timeout)
+            seen = _request(port, path, timeout)
         if _matches(seen, group["Matcher"]["HttpCode"]):
             return
         waited = time.monotonic() - begun
-        time.sleep(min(_LATER_LOOK_SECONDS, _FIRST_LOOK_SECONDS + waited / 10))
+        time.sleep(min(_LATER_POLL_SECONDS, _FIRST_POLL_SECONDS + waited / 10))
     raise _Unhealthy(
         f"Task failed ELB health checks: {path} on port {balancer['containerPort']}"
-        f" did not get healthy within {limit:g} s, last seen: {seen}{_last_words(task)}"
+        f" did not get healthy within {limit:g} s, last seen: {seen}{_last_error(task)}"
     )
 
 
-def _look(port: int, path: str, timeout: float) -> str:
+def _request(port: int, path: str, timeout: float) -> str:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout)
     try:
         connection.request("GET", path, headers={"User-Agent": "ELB-HealthChecker/2.0"})
@@ -103,10 +103,10 @@ def _raise_if_exited(task: Task) -> None:
     for container in _containers(task):
         if container.status == "exited":
             code = container.attrs["State"]["ExitCode"]
-            raise _Unhealthy(f"Essential container in task exited with code {code}{_last_words(task)}")
+            raise _Unhealthy(f"Essential container in task exited with code {code}{_last_error(task)}")
 
 
-def _last_words(task: Task) -> str:
+def _last_error(task: Task) -> str:
     """The last line of the task's log that names an error, or else its last one."""
     logs = [container.logs(tail=50).decode(errors="replace") for container in _containers(task)]
     lines = [_exception(line.strip()) for log in logs for line in log.splitlines() if line.strip()]

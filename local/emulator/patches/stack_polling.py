@@ -9,23 +9,23 @@ from urllib.parse import parse_qs
 
 from ministack.services import cloudformation
 
-_LOOK_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 _LONGEST_SECONDS = 20.0  # well below the AWS SDK's own request timeout
 
 
 def install() -> None:
     handle_request = cloudformation.handle_request
 
-    async def patient(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    async def wait_and_describe(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         form = parse_qs(body.decode(errors="replace")) if body else {}
         if form.get("Action") == ["DescribeStacks"] and (name := form.get("StackName", [""])[0]):
-            for _ in range(int(_LONGEST_SECONDS / _LOOK_SECONDS)):
+            for _ in range(int(_LONGEST_SECONDS / _POLL_SECONDS)):
                 if not _in_progress(name):
                     break
-                await asyncio.sleep(_LOOK_SECONDS)
+                await asyncio.sleep(_POLL_SECONDS)
         return await handle_request(method, path, headers, body, query)
 
-    cloudformation.handle_request = patient
+    cloudformation.handle_request = wait_and_describe
 
 
 def _in_progress(name: str) -> bool:

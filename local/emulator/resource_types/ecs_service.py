@@ -18,7 +18,7 @@ from local.emulator.resource_types.registry import (
 
 SERVICE = "AWS::ECS::Service"
 _MINISTACK = provisioners._RESOURCE_HANDLERS[SERVICE]
-_LOOK_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 _LIMIT_SECONDS = 300.0  # AWS's CloudFormation waits up to three hours for a service
 
 
@@ -74,7 +74,7 @@ def _wait(service: dict[str, Any]) -> None:
             )
         if time.monotonic() > deadline:
             raise ValueError(f"No steady state within {_LIMIT_SECONDS:g} s: {_last_stop(deployment)}")
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
 
 
 def _steady(service: dict[str, Any], deployment: dict[str, Any]) -> bool:

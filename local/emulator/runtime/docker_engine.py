@@ -19,15 +19,15 @@ class _Images:
         self._images = images
         self._registry = registry
 
-    def here(self, image: str) -> str:
+    def in_this_registry(self, image: str) -> str:
         """A task definition names <account>.dkr.ecr.<region>.amazonaws.com, which is the emulator."""
         return _REGISTRY_HOST.sub(f"{self._registry}/", image)
 
     def pull(self, image: str, **options: Any) -> Any:
-        return self._images.pull(self.here(image), **options)
+        return self._images.pull(self.in_this_registry(image), **options)
 
     def get(self, image: str) -> Any:
-        return self._images.get(self.here(image))
+        return self._images.get(self.in_this_registry(image))
 
 
 class _Containers:
@@ -45,7 +45,7 @@ class _Containers:
         **options: Any,
     ) -> Any:
         return self._containers.run(
-            self._images.here(image),
+            self._images.in_this_registry(image),
             environment={name: value for name, value in environment.items() if name not in _OUT_OF_REACH},
             labels={**labels, OWNER_LABEL: self._owner},
             **options,

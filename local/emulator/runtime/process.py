@@ -11,7 +11,7 @@ from docker.errors import ImageNotFound, NotFound
 from local.emulator.runtime.image import command_of, folder_of, program
 from local.emulator.runtime.process_group import ProcessGroup
 from local.paths import CONTRACT
-from local.processes.orphan_killer import Undertaker
+from local.processes.orphan_killer import OrphanKiller
 from local.processes.ports import free_port
 
 
@@ -60,7 +60,7 @@ class _Images:
 class _Containers:
     def __init__(self, images: _Images) -> None:
         self._images = images
-        self._undertaker = Undertaker()
+        self._orphan_killer = OrphanKiller()
         self._numbers = count(1)
         self._known: dict[str, _Container] = {}
 
@@ -76,7 +76,7 @@ class _Containers:
         folder = self._images.get(image)
         listening = {name: free_port() for name in ports}
         words = [program(command[0]), *command[1:]] if command else command_of(folder)
-        group = ProcessGroup(words, folder, {**environment, **_address(listening)}, self._undertaker)
+        group = ProcessGroup(words, folder, {**environment, **_address(listening)}, self._orphan_killer)
         container = _Container(f"{next(self._numbers):064x}", group, listening)
         self._known[container.id] = container
         return container

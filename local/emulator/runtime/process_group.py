@@ -8,12 +8,12 @@ from pathlib import Path
 
 from local.emulator.runtime.output import Output
 from local.paths import SERVICE_PROGRAMS
-from local.processes.orphan_killer import Undertaker
+from local.processes.orphan_killer import OrphanKiller
 
 
 class ProcessGroup:
     def __init__(
-        self, words: list[str], folder: Path, environment: dict[str, str], undertaker: Undertaker
+        self, words: list[str], folder: Path, environment: dict[str, str], orphan_killer: OrphanKiller
     ) -> None:
         read, written = os.pipe()
         self._process = subprocess.Popen(
@@ -25,8 +25,8 @@ class ProcessGroup:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        self._undertaker = undertaker
-        undertaker.watch(self._process.pid)
+        self._orphan_killer = orphan_killer
+        orphan_killer.watch(self._process.pid)
         os.close(written)
         self.output = Output(os.fdopen(read, "rb"))
 
@@ -48,7 +48,7 @@ class ProcessGroup:
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._undertaker.forget(self._process.pid)
+        self._orphan_killer.forget(self._process.pid)
 
 
 def _base_environment() -> dict[str, str]:

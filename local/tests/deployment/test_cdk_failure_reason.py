@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.deployment.cdk import reason
+from local.deployment.cdk import failure_reason
 
 _BUILD = "s: fail: docker build --tag t --platform linux/amd64 . exited with error code 1: "
 
@@ -28,4 +28,4 @@ _BUILD = "s: fail: docker build --tag t --platform linux/amd64 . exited with err
     ],
 )
 def test_reason(output: str, expected: str) -> None:
-    assert reason(output) == expected
+    assert failure_reason(output) == expected

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.deployment.environment import isolate, of_the_start, restore
+from local.deployment.environment import apply, isolate, start_environment
 from local.deployment.workspace import Workspace
 
 
@@ -21,8 +21,8 @@ def test_nothing_of_the_developers_environment_is_inherited(
         assert "the developer's" not in os.environ.values()
         assert os.environ["HOME"] == str(tmp_path / ".local" / "home")
         monkeypatch.setenv("BASE_IMAGE", "another terminal's")
-        restore({"DOCKER_HOST": "unix:///the-start's"})
-        assert of_the_start() == {"DOCKER_HOST": "unix:///the-start's"}
+        apply({"DOCKER_HOST": "unix:///the-start's"})
+        assert start_environment() == {"DOCKER_HOST": "unix:///the-start's"}
     finally:
         os.environ.clear()
         os.environ.update(before)
