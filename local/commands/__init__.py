@@ -1,1 +1,1 @@
-"""What the user types: `npm start`, its options, and `npm run deploy:local`."""
+"""The commands of the user: `npm start`, its options, and `npm run deploy:local`."""

@@ -1,4 +1,4 @@
-"""`npm run deploy:local`: roll a changed service or lib/ out to the deployment that runs."""
+"""`npm run deploy:local`: roll a changed service or lib/ out to the running deployment."""
 
 from local.deployment.cdk import Cdk
 from local.deployment.environment import apply
@@ -15,7 +15,7 @@ def roll_out(workspace: Workspace) -> int:
             try:
                 return _roll_out(workspace, state)
             except Problem:
-                workspace.check_published()  # that it has ended is the better reason
+                workspace.check_published()  # if the deployment has ended, that is the better reason
                 raise
     except Interrupted:
         print_line("interrupted: what has begun goes on in the emulated AWS")
@@ -41,7 +41,7 @@ def _roll_out(workspace: Workspace, state: State) -> int:
 
 
 class _Progress:
-    """Says each step of the rollout. After a rollback ECS calls the version from before the new one."""
+    """Prints each step of the rollout. After a rollback, ECS reports the previous version as the new one."""
 
     def __init__(self, service: RunningService) -> None:
         self._service = service

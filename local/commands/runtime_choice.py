@@ -1,4 +1,4 @@
-"""Whether tasks run as containers or as processes; asked in the developer's own environment."""
+"""Chooses containers or processes for the tasks, in the developer's own environment."""
 
 import os
 import re
@@ -19,7 +19,7 @@ class Choice:
 
 
 def choose(wanted: str, workspace: Workspace) -> Choice:
-    """What `--runtime` says; "auto" takes Docker where it could build the service's image."""
+    """The runtime of `--runtime`. "auto" takes Docker if the engine has the base image, or can pull it."""
     if wanted == "process":
         return Choice("process")
     engine = find_engine()
@@ -37,7 +37,7 @@ def choose(wanted: str, workspace: Workspace) -> Choice:
 
 
 def _base_image(workspace: Workspace) -> str | None:
-    """What the Dockerfile starts from, if it lets that be chosen."""
+    """BASE_IMAGE, or else its default in the Dockerfile, if there is one."""
     dockerfile = workspace.root / "service" / "Dockerfile"
     default = _DEFAULT_BASE.search(dockerfile.read_text()) if dockerfile.exists() else None
     return os.environ.get("BASE_IMAGE") or (default and default[1])

@@ -1,4 +1,4 @@
-"""`--once`: what a visitor would do, and a table of what came back."""
+"""`--once`: send a visitor's requests, and print a table of the responses."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`npm start`: deploy, stay up or pay one visit, and leave nothing behind."""
+"""`npm start`: deploy, stay up or check once, and leave nothing behind."""
 
 import time
 
@@ -20,10 +20,10 @@ _POLL_SECONDS = 0.3
 
 
 def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
-    """The exit code. Ctrl-C is how a deployment that is up is meant to end: 0; before that, 130."""
+    """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
         if runtime == "docker":
-            remove_containers(workspace)  # of a run that was killed
+            remove_containers(workspace)  # left by a killed run
         aws = EmulatedAws(workspace, runtime)
         cdk = Cdk(workspace, aws.port, runtime, aws.check)
         up = False
@@ -39,7 +39,7 @@ def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
             print_line("ending: destroys the stacks (Ctrl-C again: at once)")
             code = 0 if up else INTERRUPTED
         except Problem:
-            aws.check()  # that it has ended is the better reason
+            aws.check()  # if the emulator has ended, that is the better reason
             raise
         finally:
             workspace.withdraw()
@@ -86,7 +86,7 @@ def _stay(service: RunningService, aws: EmulatedAws) -> None:
 
 
 def _take_down(aws: EmulatedAws, cdk: Cdk) -> int:
-    """The exit code. Another signal skips what the emulator forgets anyway when it ends."""
+    """Return the exit code. Another signal skips the destroy: the emulator forgets all when it ends."""
     interrupts.raise_on_another_signal()
     try:
         if aws.alive and cdk.has_deployed:

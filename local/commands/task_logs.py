@@ -1,11 +1,11 @@
-"""Prints what the tasks write, as it arrives in CloudWatch Logs."""
+"""Prints the tasks' log lines as they arrive in CloudWatch Logs."""
 
 import time
 
 from local.deployment.running_service import RunningService
 from local.processes.progress import print_line
 
-_LATE_MILLISECONDS = 500  # each task's lines are dated and stored by a thread of its own
+_LATE_MILLISECONDS = 500  # each task has its own thread, which dates and stores its lines
 
 
 class TaskLogs:

@@ -9,7 +9,7 @@ from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.problem import CdkFailed
 
-_ACCOUNT = "000000000000"  # MiniStack's
+_ACCOUNT = "000000000000"  # MiniStack's own
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
 _FAILED_RESOURCE = re.compile(r"_FAILED\s*\|\s*(AWS::\S+)\s*\|\s*\S+ (?:\(\w+\) )?(.*\S)")
 _FAILED_BUILD = re.compile(r" exited with error code \d+: (.*?)^Failed to ", re.DOTALL | re.MULTILINE)
@@ -27,7 +27,7 @@ class Cdk:
         return self._start("synth", "--quiet", "-c", "stage=local", "--output", str(self._workspace.assembly))
 
     def finish(self, child: Child, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Wait for a command, and raise what the CDK says went wrong."""
+        """Wait for a command. If it fails, raise the CDK's own error."""
 
         def check() -> None:
             self._check()
@@ -40,7 +40,7 @@ class Cdk:
             raise CdkFailed(f"{child.name} failed: {failure_reason(child.output())}")
 
     def bootstrap(self) -> None:
-        # Elsewhere, because beside a cdk.json it synthesises the application first.
+        # Not in the project's folder. Beside a cdk.json, bootstrap first synthesises the application.
         self.finish(self._start("bootstrap", f"aws://{_ACCOUNT}/{REGION}", cwd=self._workspace.home))
 
     def deploy(self, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -66,14 +66,14 @@ class Cdk:
 
 
 def failure_reason(output: str) -> str:
-    """Why resources or an image failed, or else the CDK's error lines, without progress and stack traces."""
+    """Why resources or an image failed, or else the CDK's error lines. Stack traces are left out."""
     resources = [f"{kind}: {why}" for kind, why in _FAILED_RESOURCE.findall(output)]
     builds = [f"the image's build: {_last_error(block)}" for block in _FAILED_BUILD.findall(output)]
     return " | ".join(dict.fromkeys(resources or builds or _errors(output) or output.splitlines()[-3:]))
 
 
 def _last_error(block: str) -> str:
-    """What a build says last, where no line of it has the word: an old builder's "no such host"."""
+    """The last error line of a build, or else its last line, such as an old builder's "no such host"."""
     return (_errors(block) or [line.strip() for line in block.splitlines() if line.strip()])[-1]
 
 

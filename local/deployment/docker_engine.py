@@ -1,4 +1,4 @@
-"""The developer's Docker engine: where it answers, and what a deployment leaves in it."""
+"""The developer's Docker engine: its endpoint, and a deployment's containers and images in it."""
 
 import subprocess
 
@@ -10,7 +10,7 @@ _PULL_LIMIT_SECONDS = 300.0
 
 
 def find_engine() -> str | None:
-    """The endpoint of the developer's Docker context, if its engine answers. Asked in their environment."""
+    """The endpoint of the developer's Docker context, if its engine answers. Call it before `isolate`."""
     if not _docker("version", "--format", "{{.Server.Version}}"):
         return None
     return next(iter(_docker("context", "inspect", "--format", "{{.Endpoints.docker.Host}}")), None)
@@ -25,7 +25,7 @@ def pull(name: str) -> bool:
 
 
 def containers(workspace: Workspace) -> list[str]:
-    """Of this folder's deployment, whichever run of it made them."""
+    """Containers of this folder's deployment, from any of its runs."""
     return _docker("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={workspace.images}")
 
 
@@ -35,7 +35,7 @@ def remove_containers(workspace: Workspace) -> None:
 
 
 def remove_images(port: int) -> None:
-    """What was pushed to the emulated registry, and its name from the build; the build's cache stays."""
+    """Remove the images that were pushed to the emulated registry, and their build names. The cache stays."""
     ours = f"reference=127.0.0.1:{port}/*"
     pushed = _docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", ours)
     if pushed:
@@ -44,7 +44,7 @@ def remove_images(port: int) -> None:
 
 
 def _docker(*words: str, limit: float = _LIMIT_SECONDS) -> list[str]:
-    """The lines of its answer; none where it fails."""
+    """The words of its output, or none if it fails."""
     try:
         answer = subprocess.run(["docker", *words], capture_output=True, text=True, timeout=limit, check=True)
     except (OSError, subprocess.SubprocessError):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What the CDK CLI asks of `docker` (CDK_DOCKER names this file) where there is none.
+"""Stands in for `docker` when the CDK CLI calls it and there is none (CDK_DOCKER names this file).
 
-An image is a copy of its build context, from which the CDK has already left out what .dockerignore says.
+An image is a copy of its build context. The CDK has already left out the files that .dockerignore names.
 """
 
 import os

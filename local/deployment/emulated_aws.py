@@ -10,14 +10,15 @@ from local.processes.ports import listen
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 
-_PORT = 4566  # MiniStack's and LocalStack's: where other tools expect an emulated AWS
+_PORT = 4566  # MiniStack's and LocalStack's default, so other tools expect it too
 _START_LIMIT_SECONDS = 60.0
 
 
 class EmulatedAws:
     def __init__(self, workspace: Workspace, runtime: str) -> None:
         self.images = workspace.images
-        # Handed over listening: of two starts at once, neither takes the other's emulator for its own.
+        # The child inherits a socket that already listens.
+        # So of two starts at once, neither takes the other's emulator for its own.
         with listen(_PORT) as listener:
             self.port: int = listener.getsockname()[1]
             self._child = Child(

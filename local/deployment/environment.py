@@ -1,4 +1,4 @@
-"""The environment of everything that runs: nothing of the developer's AWS settings, home or caches."""
+"""The environment of every child: nothing of the developer's AWS settings, home folder or caches."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ _INHERITED_FROM_START = ("DOCKER_HOST", "BASE_IMAGE")
 
 
 def isolate(workspace: Workspace, docker_host: str | None) -> None:
-    """Replace this process's environment, so that no library and no child can read another one."""
+    """Replace this process's environment, so that no library and no child can read the developer's."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     path = os.environ.get("PATH", os.defpath)
     os.environ.clear()
@@ -36,7 +36,7 @@ def isolate(workspace: Workspace, docker_host: str | None) -> None:
 
 
 def start_environment() -> dict[str, str]:
-    """What a rollout must have as the start had it, whatever its terminal says."""
+    """The variables that a rollout takes from the start, because its own terminal may have others."""
     return {name: os.environ[name] for name in _INHERITED_FROM_START if name in os.environ}
 
 
@@ -51,7 +51,7 @@ def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str
         **os.environ,
         "GATEWAY_PORT": str(port),
         "LOCAL_RUNTIME": runtime,
-        # Not to be found where it is not used: MiniStack removes what it takes for its own leftovers.
+        # Hide Docker in the process runtime. MiniStack removes containers that it believes are its own.
         "DOCKER_HOST": os.environ.get("DOCKER_HOST", "") if runtime == "docker" else "unix:///no-engine",
         "LOCAL_IMAGES": str(workspace.images),
     }
@@ -61,11 +61,12 @@ def for_cdk(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
     shim = workspace.root / "local" / "deployment" / "docker_shim.py"
     return {
         **os.environ,
-        # An address, not a name: with one, the SDK addresses buckets by path and not as bucket.localhost.
+        # An address, not a name. With a name, the SDK would not address buckets by path,
+        # but as bucket.localhost.
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "CDK_DOCKER": "docker" if runtime == "docker" else str(shim),
         "CDK_HOME": str(workspace.home / "cdk"),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "CDK_VALIDATION": "false",  # 3.6 s that `npm run synth` and `npm test` spend
+        "CDK_VALIDATION": "false",  # saves 3.6 s, which `npm run synth` and `npm test` spend
         "LOCAL_IMAGES": str(workspace.images),
     }

@@ -1,4 +1,4 @@
-"""Requests through the emulated load balancer, which tells itself from AWS's APIs by the Host header."""
+"""Requests through the emulated load balancer. MiniStack tells it from AWS's APIs by the Host header."""
 
 import http.client
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class LoadBalancer:
         return f"http://127.0.0.1:{self.port}/_alb/{self.name}"
 
     def get(self, path: str, timeout: float = 30) -> Response:
-        """Dials 127.0.0.1: browsers and curl know that *.localhost is this machine, resolvers may not."""
+        """Dial 127.0.0.1, because a resolver may not know *.localhost. Browsers and curl know it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request("GET", path, headers={"Host": self.host})

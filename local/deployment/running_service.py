@@ -16,7 +16,7 @@ _STEADY_LIMIT_SECONDS = 120.0
 @dataclass(frozen=True)
 class Rollout:
     revision: str
-    """The task definition that is being rolled out, or was last."""
+    """The task definition of the current rollout, or of the last one."""
     new_running: int
     old_running: int
     wanted: int
@@ -51,7 +51,7 @@ class RunningService:
         wait_until("every task to be healthy", lambda: self.rollout.steady, _STEADY_LIMIT_SECONDS, meanwhile)
 
     def log_events(self, after: int) -> list[dict[str, Any]]:
-        """What the tasks wrote after that time, in milliseconds."""
+        """The tasks' log events after a time in milliseconds."""
         groups = [group["logGroupName"] for group in self._ask("logs", "describe_log_groups")["logGroups"]]
         return [
             event
@@ -98,6 +98,6 @@ class RunningService:
 
     @cached_property
     def _session(self) -> Any:
-        from botocore.session import Session  # half a second, which a start spends while the CDK works
+        from botocore.session import Session  # takes 0.5 s, and runs while the CDK works
 
         return Session()

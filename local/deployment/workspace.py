@@ -1,4 +1,4 @@
-"""`.local/`, the folder that holds everything a running local deployment writes, and goes with it."""
+"""`.local/`, the folder of a running local deployment. The deployment writes nowhere else."""
 
 import fcntl
 import json
@@ -18,11 +18,13 @@ _OWNER = "owner.lock"
 
 @dataclass(frozen=True)
 class State:
-    """What `deploy` must know of the deployment that runs."""
+    """The facts of the running deployment that a rollout needs."""
 
     port: int
     runtime: str
-    environment: dict[str, str] = field(default_factory=dict)  # the start's own: another terminal has another
+    environment: dict[str, str] = field(
+        default_factory=dict
+    )  # the start's, because another terminal may have others
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Workspace:
 
     @contextmanager
     def owned(self) -> Iterator[None]:
-        """Hold the folder, emptied of what a killed run may have left, and remove it at the end.
+        """Lock the folder, remove a killed run's files from it, and remove the folder at the end.
 
-        The kernel drops the lock with its process, so a lock that is held is proof of a running one.
+        The kernel drops the lock when its process ends. So a held lock proves a running deployment.
         """
         self.folder.mkdir(exist_ok=True)
         lock = self._lock(_OWNER)
@@ -72,7 +74,7 @@ class Workspace:
 
     @contextmanager
     def rolling_out(self) -> Iterator[State]:
-        """The state of the deployment that runs, while no other rollout is under way."""
+        """Yield the state of the running deployment. No other rollout can run in this block."""
         if not self.folder.is_dir() or self._lock(_OWNER):
             raise Problem("no local deployment runs in this folder: start one with `npm start`")
         rollout = self._lock("rollout.lock")
@@ -87,7 +89,7 @@ class Workspace:
         self._state.write_text(json.dumps(asdict(state)))
 
     def withdraw(self) -> None:
-        """Let no rollout begin, and one that is under way know."""
+        """Let no rollout begin. A rollout that already runs notices it by `check_published`."""
         self._state.unlink(missing_ok=True)
 
     def check_published(self) -> None:
@@ -102,7 +104,7 @@ class Workspace:
         return State(**json.loads(self._state.read_text()))
 
     def _lock(self, name: str) -> IO[str] | None:
-        """The open file, whose lock ends when it is closed; None where another process has it."""
+        """The locked file, or None if another process has the lock. Closing the file releases the lock."""
         lock = (self.folder / name).open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""`python -m local.emulator FD`: MiniStack with the additions, on a socket that listens already."""
+"""`python -m local.emulator FD`: MiniStack with the additions, on a socket that already listens."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ from local.emulator.runtime import make_runtime
 
 
 def install(runtime: str, image_store: Path, port: int) -> None:
-    """Make MiniStack what the application needs, before it serves."""
+    """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
     image_registry = f"{LOOPBACK}:{port}"
@@ -37,12 +37,12 @@ def install(runtime: str, image_store: Path, port: int) -> None:
 
 
 def serve(listener: int) -> None:
-    """As `ministack.app.main` does, which would look for the port to be free first."""
+    """Serve as `ministack.app.main` does, which would first check that the port is free."""
     from hypercorn.asyncio import serve as hypercorn
     from hypercorn.config import Config
     from ministack.app import app
 
-    with contextlib.suppress(ValueError):  # macOS: "unlimited" is none of its limits
+    with contextlib.suppress(ValueError):  # macOS refuses a limit of "unlimited"
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     config = Config()
@@ -54,7 +54,7 @@ def serve(listener: int) -> None:
 if __name__ == "__main__":
     os.environ.update(
         BIND_HOST=LOOPBACK,
-        IOT_MTLS_ENABLED="0",  # an MQTT broker on port 8883
+        IOT_MTLS_ENABLED="0",  # it would open an MQTT broker on port 8883
         SFTP_ENABLED="0",
     )
     install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), int(os.environ["GATEWAY_PORT"]))

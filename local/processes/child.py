@@ -1,4 +1,4 @@
-"""Child processes, each in a session of its own: a terminal's Ctrl-C must reach this process only."""
+"""Child processes, each in a session of its own, so that a terminal's Ctrl-C reaches only the parent."""
 
 import contextlib
 import os
@@ -57,14 +57,14 @@ class Child:
 
     @property
     def ending(self) -> str:
-        """How it ended, to be read behind its name, with its last words where they may tell why."""
+        """How it ended, to be printed behind its name. An exit code comes with the last lines of output."""
         code = self._process.wait()
         if code < 0:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended with code {code}: {self.tail(3)}"
 
     def wait(self, limit: float, meanwhile: Callable[[], None]) -> int:
-        """The exit code. `meanwhile` runs over and over; what it raises, or a signal, kills the child."""
+        """Return the exit code, and call `meanwhile` repeatedly. An exception or a signal kills the child."""
         deadline = time.monotonic() + limit
         try:
             while (code := self.exit_code) is None:

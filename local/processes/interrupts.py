@@ -1,4 +1,4 @@
-"""Ctrl-C, a closed terminal and `kill`: the first ends in order, a second at once, more change nothing."""
+"""Ctrl-C, a closed terminal and `kill`. The first ends in order, a second at once, more have no effect."""
 
 import signal
 import time
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended
+INTERRUPTED = 130  # a shell reports this code for a program that Ctrl-C ended
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# npm forwards the SIGINT that the terminal has sent to this process as well: one Ctrl-C arrives twice.
+# One Ctrl-C arrives twice, because npm forwards the SIGINT that the terminal has also sent here.
 _REPEAT_SECONDS = 0.5
 
 
 class Interrupted(BaseException):
-    """Raised in the main thread, wherever it is."""
+    """Raised in the main thread, at any point."""
 
 
 class _Deferral:
@@ -26,7 +26,7 @@ _deferral = _Deferral()
 
 @contextmanager
 def deferred() -> Iterator[None]:
-    """Put `Interrupted` off to the end of the block: what it starts is known to whom must end it."""
+    """Delay `Interrupted` until the block ends. A child started in it is then recorded and can be killed."""
     _deferral.depth += 1
     try:
         yield
@@ -38,7 +38,7 @@ def deferred() -> Iterator[None]:
 
 
 def raise_on_signal(after: float = 0.0) -> None:
-    """Raise `Interrupted` at the next signal that arrives later than `after`; once, until armed again."""
+    """Raise `Interrupted` at the next signal later than `after`, and ignore the signals after that one."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         if time.monotonic() < after:

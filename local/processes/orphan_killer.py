@@ -1,7 +1,7 @@
-"""Kills the process groups that a process has started when that is gone, however it went.
+"""Kills a process's process groups as soon as that process is gone, also if it was killed.
 
-A process group outlives a killed parent, and only Linux can ask for a signal at a parent's death. So a
-small process of its own holds the other end of a pipe, and acts when that closes.
+A process group outlives a killed parent, and only Linux can send a signal at a parent's death. So a small
+process of its own holds the other end of a pipe, and kills when the pipe closes.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ class OrphanKiller:
     def _tell(self, sign: str, group: int) -> None:
         # The killer itself may have been killed. Then it ends nothing, and this process goes on.
         with contextlib.suppress(BrokenPipeError):
-            os.write(self._pipe, f"{sign}{group}\n".encode())  # a line is written whole
+            os.write(self._pipe, f"{sign}{group}\n".encode())  # a write this short is never split
 
 
 def _watch() -> None:

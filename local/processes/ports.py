@@ -1,20 +1,20 @@
-"""Ports for listeners that are started a moment later."""
+"""Ports for servers that start to listen a moment later."""
 
 import os
 import socket
 from itertools import cycle
 
-# Below the ranges from which Linux (32768) and macOS (49152) take the ports of outgoing connections: the
-# load balancer makes one a request, and any of them would do as well as another.
+# Outgoing connections take their ports from 32768 (Linux) or 49152 (macOS) upwards.
+# The load balancer opens one a request, so a port up there may be taken at any moment.
 _RANGE = range(20000, 32768)
-_SPACING = 128  # more than the tasks that one deployment starts while another looks for a port
+_SPACING = 128  # more tasks than one deployment starts while another looks for a port
 
 
 def _spread(seed: int) -> list[int]:
-    """The range from a place of this process's own.
+    """The range, rotated to a start of this process's own.
 
-    A task listens half a second after its port was found free. Two deployments that start at once would
-    find the same ones, and granian shares a port without a word (SO_REUSEPORT).
+    A task listens half a second after its port was found free. So two deployments at once would find the
+    same ports, and granian shares a port without an error (SO_REUSEPORT).
     """
     start = seed * _SPACING % len(_RANGE)
     return [*_RANGE[start:], *_RANGE[:start]]
@@ -38,7 +38,7 @@ def is_free(port: int) -> bool:
 
 
 def listen(preferred: int) -> socket.socket:
-    """A socket that listens on the preferred port, or on a free one: from now on nobody else can have it."""
+    """A socket that listens on the preferred port, or else on a free one. So nobody else can take it."""
     while True:
         try:
             return socket.create_server(("127.0.0.1", preferred))

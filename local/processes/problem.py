@@ -1,4 +1,4 @@
-"""What ends a command with one clear line and exit code 1."""
+"""Errors that end a command with one clear line and exit code 1."""
 
 
 class Problem(Exception):

@@ -1,4 +1,4 @@
-"""Says which step runs, and how long it took."""
+"""Prints each step and its duration."""
 
 import os
 import sys
@@ -10,11 +10,11 @@ from local.processes.interrupts import Interrupted
 
 
 def print_line(line: str) -> None:
-    """Where nobody reads any more (a closed terminal, `| head`), that ends the command as Ctrl-C does."""
+    """Print a line. If nobody reads it (a closed terminal, `| head`), end the command as Ctrl-C does."""
     try:
         print(line, flush=True)
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is said from now on, to nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # later lines go nowhere
         raise Interrupted from None
 
 

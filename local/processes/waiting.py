@@ -1,4 +1,4 @@
-"""Waits that have a limit and say what they waited for."""
+"""Waits with a limit. Their error names the goal."""
 
 import time
 from collections.abc import Callable

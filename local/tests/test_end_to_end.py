@@ -1,4 +1,4 @@
-"""The whole way: the CDK's own deployment, rollouts, failures and ends, as a developer meets them."""
+"""The whole way, as a developer sees it: the CDK's deployment, rollouts, failures and ends."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ from local.tests.support.observe import is_running, tasks_of
 from local.tests.support.project import Project, Session
 from local.tests.support.visitors import Visitors
 
-# Added to files, so that a service that a developer has made his own can be told from before as well.
+# Lines added to files. So the new version differs, also if a developer has changed the service.
 _NEW_VERSION = ("service/app/__init__.py", '__version__ = "after the rollout"')
 _CRASH = ("service/app/main.py", "raise RuntimeError('no database')")
 
@@ -131,7 +131,7 @@ def test_interrupted_start(project: Project, session: Session) -> None:
 def test_crashes_leave_nothing_running(project: Project) -> None:
     with socket.socket() as holder:
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with contextlib.suppress(OSError):  # something else has it, which serves as well
+        with contextlib.suppress(OSError):  # another process has the port, which serves as well
             holder.bind(("127.0.0.1", 4566))
             holder.listen()
         killed = project.start()

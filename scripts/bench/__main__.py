@@ -1,6 +1,6 @@
 """`npm run bench`: each figure beside its reference, both measured in this run and by turns. At most 90 s.
 
-The ratio is what lasts; the figures themselves depend on the machine, and on what else it does.
+Compare the ratios. The figures depend on the machine, and on its other work.
 """
 
 import json
@@ -31,10 +31,10 @@ SERVICE_FIGURES = [
     ("`/task`, not logged", "/task", "ours, quiet", "plain", "plain FastAPI in granian"),
     ("`/task`, logged", "/task", "ours", "plain, logging", "the same with granian's access log"),
 ]
-"""What, its path, the two servers, and what the reference is called. The service logs no successful `/`."""
+"""Name, path, our server, its reference, and the reference's name. The service logs no successful `/`."""
 
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
-    # The CLI looks for an account where it finds keys, and asks the network for them where it does not.
+    # With keys, the CLI looks up their account. Without keys, it asks the network for some.
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -107,7 +107,7 @@ def _measure_plan() -> None:
 def _by_turns(
     what: str, ours: Callable[[], T], reference: Callable[[], T], seconds: float
 ) -> list[tuple[T, T]]:
-    """Measure both, one after the other, three times, or as often as the time allows."""
+    """Measure both by turns, three times, or less often if the time is over."""
     pairs: list[tuple[T, T]] = []
     begin = time.monotonic()
     while len(pairs) < ROUNDS:

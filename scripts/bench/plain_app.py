@@ -1,4 +1,4 @@
-"""What the service is compared with: its `/` and `/task` in FastAPI and granian, and nothing else."""
+"""The service's reference: its `/` and `/task` in FastAPI and granian, and nothing else."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Starts the service, or the plain application it is compared with, and loads it over the loopback."""
+"""Starts the service, or its reference, the plain application, and loads it over the loopback."""
 
 import os
 import selectors
@@ -21,7 +21,7 @@ SERVERS: dict[str, tuple[list[str], dict[str, str]]] = {
     "plain": (_PLAIN, {}),
     "plain, logging": (_PLAIN, {"ACCESS_LOG": "true"}),
 }
-"""What can be measured: Python's arguments, and what the environment says besides the address."""
+"""The servers: Python's arguments, and the environment besides the address."""
 
 CONNECTIONS = 32
 WARM_UP_SECONDS, SECONDS = 0.3, 1.2
@@ -32,12 +32,12 @@ _START_SECONDS = 20.0
 class Load:
     per_second: float
     cpu_microseconds: float
-    """Of the server, for one request, without its start and end."""
+    """The server's CPU time for one request. Its start and end do not count."""
 
 
 @dataclass
 class Servers:
-    """Measures servers; what the start and end of each cost is measured once."""
+    """Measures servers. The cost of a server's start and end is measured once."""
 
     _start_cpu: dict[str, float] = field(default_factory=dict)
 
@@ -50,7 +50,7 @@ class Servers:
 
 
 def _cpu_seconds(server: str, path: str, loads: list[float]) -> tuple[float, list[int]]:
-    """CPU time of a server's whole life, and how many requests it answered in each load."""
+    """CPU time of a server's whole life, and its number of answers in each load."""
     port = _free_port()
     arguments, settings = SERVERS[server]
     environment = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": str(port)} | settings
@@ -58,13 +58,15 @@ def _cpu_seconds(server: str, path: str, loads: list[float]) -> tuple[float, lis
         _wait_until_it_answers(process, port)
         answered = [_answer_count(port, path, seconds) for seconds in loads]
         process.terminate()
-        _, status, usage = os.wait4(process.pid, 0)  # of its worker too, which it has waited for
+        _, status, usage = os.wait4(
+            process.pid, 0
+        )  # includes its worker, because the server has waited for it
         process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime, answered
 
 
 def _answer_count(port: int, path: str, seconds: float) -> int:
-    """Answers to GETs over some connections, each of which sends its next one when it has the last answer."""
+    """Count answers to GETs. Each connection sends its next GET when it has the last answer."""
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
     count = 0
     with ExitStack() as stack:
@@ -105,7 +107,7 @@ def in_own_group(
     environment: Mapping[str, str],
     output: int = subprocess.DEVNULL,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process; the end of the block kills it, if it still runs, and all that it started."""
+    """A process. If it still runs at the end of the block, it is killed with all that it started."""
     process = subprocess.Popen(  # noqa: S603 - this project's own commands
         command,
         cwd=folder,

@@ -1,4 +1,4 @@
-"""The Markdown table of what was measured."""
+"""The Markdown table of the measured figures."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -11,7 +11,7 @@ class Table:
         self._rows: list[str] = []
 
     def add(self, figure: str, pairs: Sequence[Sequence[float]], unit: str, reference: str) -> None:
-        """A figure of which `pairs` holds measured values, each with its reference's of the same round."""
+        """Add a figure. Each of `pairs` holds its value and its reference's value of the same round."""
         ours, theirs = (median(values) for values in zip(*pairs, strict=True))
         ratio = median(mine / other for mine, other in pairs)
         self._rows.append(

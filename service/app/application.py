@@ -15,7 +15,7 @@ from app.task import describe_task
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Build an application with state of its own, so that tests can have many and add routes to them."""
+    """Build an application with its own state, so that tests can have many and add routes to them."""
     lifecycle = Lifecycle()
 
     @asynccontextmanager
@@ -28,9 +28,9 @@ def create_app(settings: Settings) -> FastAPI:
         title="FastAPI on ECS",
         version=settings.app_version,
         lifespan=lifespan,
-        docs_url=None,  # routers.docs serves the page without a CDN
+        docs_url=None,  # routers.docs serves it without a CDN
         redoc_url=None,
-        redirect_slashes=False,  # behind TLS at the load balancer they would lead to http://
+        redirect_slashes=False,  # behind TLS at the load balancer, a redirect would lead to http://
         middleware=[
             Middleware(RequestLog),
             Middleware(RequestTimeout, seconds=settings.request_timeout_seconds),
@@ -38,6 +38,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.lifecycle = lifecycle
     for module in (greeting, health, task, docs):
-        # include_router() would resolve the router anew at each request: a tenth of the throughput.
+        # include_router() would resolve the router at each request. That costs a tenth of the throughput.
         app.router.routes.extend(module.router.routes)
     return app

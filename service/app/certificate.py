@@ -1,7 +1,7 @@
 """A certificate for one run of the server.
 
-A load balancer encrypts to its targets without verifying them, so one that nobody else signed is enough. Made
-at start, it needs no secret to hand out and nothing to renew. No other module imports `cryptography`.
+A load balancer does not verify its targets' certificates, so a self-signed one is enough. It is made at
+start, so there is no secret to distribute and nothing to renew. No other module imports `cryptography`.
 """
 
 import socket
@@ -22,7 +22,7 @@ from app.settings import exit_with
 _SUBJECT = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "FastAPI task, self-signed")])
 _CLOCK_SKEW = timedelta(days=1)
 _LIFETIME = timedelta(days=3650)
-"""Longer than any task's: nothing could replace the certificate of a running one."""
+"""Longer than any task runs, because nothing replaces a running task's certificate."""
 
 
 class CertificateFiles(NamedTuple):
@@ -34,7 +34,7 @@ class CertificateFiles(NamedTuple):
 
 @contextmanager
 def temporary_certificate() -> Iterator[CertificateFiles]:
-    """Make a key and a certificate for this host's name, in a private folder that is gone after the block.
+    """Make a key and a certificate for this host's name. Their private folder is removed after the block.
 
     Without a writable temporary folder the process ends with code 1.
     """

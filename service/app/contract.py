@@ -1,4 +1,4 @@
-"""What the infrastructure and the container must agree on, read from the file that both import."""
+"""The facts that infrastructure and container share, read from the file that both import."""
 
 from importlib.resources import files
 
@@ -11,7 +11,7 @@ class _Shared(BaseModel):
 
 
 class EnvironmentNames(_Shared):
-    """Names of the environment variables through which the infrastructure configures the container."""
+    """Names of the environment variables that configure the container."""
 
     host: str
     port: str
@@ -23,7 +23,7 @@ class EnvironmentNames(_Shared):
 
 
 class TimeoutSeconds(_Shared):
-    """Timeouts in seconds, each longer than the one it has to outlast (tests/test_contract.py)."""
+    """Timeouts in seconds. Each is longer than those that it must outlast (tests/test_contract.py)."""
 
     load_balancer_idle: int
     keep_alive: int
@@ -34,7 +34,7 @@ class TimeoutSeconds(_Shared):
 
 
 class Contract(_Shared):
-    """The whole of contract.json; a missing or unknown key is an error at import."""
+    """The whole of contract.json. A missing or unknown key is an error at import."""
 
     port: int
     health_check_path: str

@@ -1,4 +1,4 @@
-"""What handlers may ask for; `create_app` puts it on the application."""
+"""Objects that handlers can ask for. `create_app` puts them on the application."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Whether this task still wants traffic."""
+"""Whether this task still takes traffic."""
 
 import signal
 import threading
@@ -8,7 +8,7 @@ from types import FrameType
 
 
 class Lifecycle:
-    """Turns to `draining` when the process is told to stop, and never back."""
+    """Becomes `draining` when the process is told to stop, and stays so."""
 
     def __init__(self) -> None:
         self.draining = False
@@ -17,8 +17,8 @@ class Lifecycle:
     def watching_signals(self) -> Iterator[None]:
         """Drain from the first SIGTERM or SIGINT on, and also when the block ends.
 
-        The server acts on these signals itself, so its own handlers are called as well. Python allows
-        handlers in the main thread only; elsewhere (a test client) just the end of the block counts.
+        The server acts on these signals itself, so its own handlers are called too. Python allows handlers
+        in the main thread only. In another thread (a test client) only the end of the block counts.
         """
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -36,5 +36,5 @@ class Lifecycle:
             if callable(server_handler):
                 server_handler(received, frame)
 
-        # An event loop's handlers hang on the wake-up descriptor, which signal.signal() leaves alone.
+        # An event loop's handlers use the wake-up descriptor. signal.signal() does not change that.
         signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on stdout, each with the id of the request it belongs to."""
+"""Structured logs: one JSON object a line on stdout, each with the id of its request."""
 
 import json
 import logging
@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""Id of the request being served; None outside one. Threads of sync handlers see it too."""
+"""Id of the current request, or None outside a request. Threads of sync handlers see it too."""
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON; `extra={"fields": {...}}` adds keys of its own."""
+    """Formats a record as one line of JSON. `extra={"fields": {...}}` adds keys."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -31,8 +31,8 @@ class JsonFormatter(logging.Formatter):
 def logging_config(level: str) -> dict[str, Any]:
     """A `logging.config` dictionary for the app and the server alike.
 
-    `level` is the least severe level logged, in lower case. The formatter is named by its path because
-    the server may send this dictionary to a spawned process.
+    `level` is the least severe level that is logged, in lower case. The formatter is named by its path,
+    because the server may send this dictionary to a spawned process.
     """
     return {
         "version": 1,

@@ -15,7 +15,7 @@ from app.logs import request_id
 
 HEADER = b"x-request-id"
 QUIET_PATHS = frozenset({CONTRACT.health_check_path, "/livez", "/readyz"})
-"""Each load balancer node checks health every few seconds: logged at debug while it succeeds."""
+"""Each load balancer node checks health every few seconds. Successful checks are logged at debug."""
 
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:=-]{1,128}")
 _process = token_hex(12).encode()
@@ -58,7 +58,7 @@ class RequestLog:
 
 
 def _accept_or_make(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The caller's id, unless it could forge or flood the log; else a new and unique one."""
+    """The caller's id, or a new one if the caller's could forge or flood the log."""
     for name, value in headers:
         if name == HEADER and _SANE_ID.fullmatch(value):
             return value

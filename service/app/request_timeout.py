@@ -18,18 +18,18 @@ class _Request:
 class RequestTimeout:
     """Cancels a handler that has not begun its response after `seconds`, and answers 504.
 
-    A response that has begun may stream for as long as it likes: its status is already sent. A sync
-    handler's thread cannot be cancelled; its caller gets the 504 all the same.
+    A response that has begun may stream without a limit, because its status is already sent. A sync
+    handler's thread cannot be cancelled, but its caller gets the 504 too.
 
-    All requests have the same timeout, so they expire in the order they came and one timer serves them
-    all. A timer each (`asyncio.timeout`) costs a tenth of the throughput.
+    All requests have the same timeout, so they expire in the order of their arrival. One timer serves all,
+    because a timer each (`asyncio.timeout`) costs a tenth of the throughput.
     """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
         self.seconds = seconds
         self._waiting: dict[_Request, None] = {}
-        # The loop on which a timer is set; a test client may bring another one for each request.
+        # The event loop that has the timer. A test client may use another loop for each request.
         self._timer_loop: asyncio.AbstractEventLoop | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def serve(settings: Settings, target: str = "app.main:app") -> None:
     """Serve `target` ("module:attribute") over HTTP/1.1 and HTTP/2 until SIGTERM or SIGINT.
 
-    One worker: ECS scales by tasks, and a task has about one CPU. On a signal it takes no new connections,
-    finishes running requests for up to `graceful_stop_seconds`, and returns. An address that cannot be
-    listened on ends the process with code 1. With TLS, HTTP without it is refused.
+    There is one worker, because ECS scales by tasks and a task has about one CPU. On a signal it takes no
+    new connections, finishes running requests for up to `graceful_stop_seconds`, and returns.
+    If it cannot listen on the address, the process ends with code 1. With TLS, it refuses plain HTTP.
     """
     _check_address(settings)
     with _certificate(settings) as files:
@@ -32,11 +32,11 @@ def serve(settings: Settings, target: str = "app.main:app") -> None:
             port=settings.port,
             interface=Interfaces.ASGI,
             websockets=False,
-            # This timeout also runs while a connection idles between requests.
+            # This timeout also runs while a connection is idle between requests.
             http1_settings=HTTP1Settings(header_read_timeout=settings.keep_alive_seconds * 1000),
             ssl_cert=files and files.certificate,
             ssl_key=files and files.key,
-            # To its targets, a load balancer without a TLS 1.3 listener of its own speaks at most TLS 1.2.
+            # A load balancer without a TLS 1.3 listener speaks at most TLS 1.2 to its targets.
             ssl_protocol_min=SSLProtocols.tls12,
             workers_kill_timeout=settings.graceful_stop_seconds,
             log_level=LogLevels(settings.log_level),
@@ -47,13 +47,13 @@ def serve(settings: Settings, target: str = "app.main:app") -> None:
 def _certificate(settings: Settings) -> "AbstractContextManager[CertificateFiles | None]":
     if not settings.tls:
         return nullcontext()
-    from app.certificate import temporary_certificate  # costs time and memory, so only where it is used
+    from app.certificate import temporary_certificate  # it costs time and memory, so import it only for TLS
 
     return temporary_certificate()
 
 
 def _check_address(settings: Settings) -> None:
-    """Granian shares a port that is in use (SO_REUSEPORT), and reports a wrong address by a stack trace."""
+    """Granian would share a port in use (SO_REUSEPORT), and print a stack trace for a wrong address."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()

@@ -1,4 +1,4 @@
-"""Settings from the environment; their names and defaults come from the contract."""
+"""Settings from the environment. Their names and defaults come from the contract."""
 
 import sys
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _SECONDS = CONTRACT.timeout_seconds
 
 
 def _ip_address(value: str) -> str:
-    """The server binds to addresses only: a host name would fail later, with a stack trace."""
+    """The server binds to addresses only. A host name would fail later, with a stack trace."""
     try:
         return str(ip_address(value))
     except ValueError:
@@ -37,12 +37,12 @@ LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 
 
 class Settings(BaseSettings):
-    """How one task runs. Each description is also what an error message tells the operator."""
+    """How one task runs. An error message shows the field's description to the operator."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     host: Address = Field(
-        default="0.0.0.0",  # noqa: S104 - a container is reached from outside, its security group decides by whom
+        default="0.0.0.0",  # noqa: S104 - a container is reached from outside, and its security group limits the callers
         validation_alias=_NAMES.host,
         description="address to listen on, such as 0.0.0.0 or 127.0.0.1",
     )
@@ -102,16 +102,16 @@ class Settings(BaseSettings):
 
 
 def exit_with(problems: Iterable[str]) -> NoReturn:
-    """Say each problem in a line on stderr and exit with code 1."""
+    """Print each problem as a line on stderr, and exit with code 1."""
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
     sys.exit(1)
 
 
 def load_settings(kind: type[Settings] = Settings) -> Settings:
-    """Read the environment; bad values end the process, each with a line that says what to change.
+    """Read the environment. Bad values end the process, each with a line that tells how to change it.
 
-    A start-up that fails here ends in the task's log, where a stack trace would only bury the cause.
+    The lines end in the task's log. A stack trace would only hide the cause there.
     """
     try:
         return kind()

@@ -1,4 +1,4 @@
-"""Which task this process is: from the ECS metadata endpoint where there is one, else from the process."""
+"""The identity of this task: from the ECS metadata endpoint, or else from the process."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ class Task(BaseModel):
 
 
 async def describe_task(settings: Settings, environment: Mapping[str, str] = os.environ) -> Task:
-    """Describe this process. Metadata that is absent, late or malformed costs a warning, not the start-up."""
+    """Describe this process. Absent, late or malformed metadata causes a warning, but no failed start."""
     hostname, pid = socket.gethostname(), os.getpid()
     local = Task(
         id=f"{hostname}-{settings.host}-{settings.port}-{pid}",

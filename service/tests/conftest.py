@@ -1,4 +1,4 @@
-"""Fixtures: settings that ignore this machine's environment, and applications with routes of a test's own."""
+"""Fixtures: settings that ignore this machine's environment, and an application of its own for each test."""
 
 import os
 from collections.abc import Callable, Iterator

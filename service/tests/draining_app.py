@@ -23,7 +23,7 @@ async def count_waiting() -> int:
 
 @app.get("/readiness-after-signal")
 async def readiness_after_signal(response: Response) -> Readiness:
-    """What /readyz says once the signal has come, told by a request that was in flight when it came."""
+    """Report /readyz after the signal, in a request that was in flight when the signal came."""
     global waiting
     waiting += 1
     lifecycle: Lifecycle = app.state.lifecycle

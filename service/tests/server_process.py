@@ -17,7 +17,7 @@ DEADLINE_SECONDS = 10.0
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
-    """Poll until `condition` holds; fails after 10 s."""
+    """Poll until `condition` holds. Fail after 10 s."""
     end = time.monotonic() + DEADLINE_SECONDS
     while not condition():
         assert time.monotonic() < end, f"waited in vain: {what}"
@@ -32,7 +32,7 @@ def free_port() -> int:
 
 
 def run_to_end(**environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m app` where it is expected to end by itself."""
+    """Run `python -m app`, expected to end by itself."""
     return subprocess.run(
         [sys.executable, "-m", "app"],
         cwd=SERVICE,
@@ -44,7 +44,7 @@ def run_to_end(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 class Server:
-    """A running server; `output` is readable once it has ended."""
+    """A running server. Its `output` is readable after its end."""
 
     def __init__(self, process: subprocess.Popen[str], port: int, tls: bool) -> None:
         self.process = process
@@ -81,13 +81,13 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
 
     def wait(self) -> int:
-        """Wait for the end, at most 10 s; returns the exit code."""
+        """Wait for the end, at most 10 s. Return the exit code."""
         self.output, _ = self.process.communicate(timeout=DEADLINE_SECONDS)
         return self.process.returncode
 
 
 def unverified() -> ssl.SSLContext:
-    """How a load balancer speaks TLS to its targets: any certificate will do."""
+    """As a load balancer speaks TLS to its targets, any certificate is accepted."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -102,7 +102,7 @@ def fetch(connection: HTTPConnection, path: str) -> tuple[int, bytes]:
 
 @contextmanager
 def running(module: str = "app", **environment: str) -> Iterator[Server]:
-    """`python -m <module>` on a free port, answering; killed at the end if it still runs."""
+    """Run `python -m <module>` on a free port until the block ends. Yield it when it answers."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", module],

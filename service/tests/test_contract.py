@@ -1,4 +1,4 @@
-"""The chain of timeouts: each has to outlast the one before it, or requests are lost."""
+"""The chain of timeouts. Each must be longer than the one before it, or requests are lost."""
 
 from app.application import create_app
 from app.contract import CONTRACT

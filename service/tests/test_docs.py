@@ -1,4 +1,4 @@
-"""/docs: everything the page needs comes from the container."""
+"""/docs: all files of the page come from the container."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Requests that take too long, and those that only seem to."""
+"""Requests that take too long, and long responses that are no timeout."""
 
 import asyncio
 import threading
@@ -13,7 +13,7 @@ from app.application import create_app
 from tests.conftest import MakeSettings
 
 TIMEOUT_SECONDS = 0.05
-NEVER_SECONDS = 3  # not for ever, so that a broken timeout fails the tests and does not hang them
+NEVER_SECONDS = 3  # finite, so that a broken timeout fails the tests and does not hang them
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_handler_that_takes_too_long_is_cancelled(impatient: tuple[FastAPI, Te
             ends.append("cancelled")
             raise
 
-    for _ in range(2):  # the timer is set anew
+    for _ in range(2):  # the second request needs a new timer
         response = client.get("/hangs")
         assert (response.status_code, response.json()) == (504, {"detail": "no response within 0.05 seconds"})
         assert response.headers["x-request-id"]
@@ -50,7 +50,7 @@ def test_each_event_loop_gets_its_timer(make_settings: MakeSettings) -> None:
     async def hangs() -> None:
         await asyncio.sleep(NEVER_SECONDS)
 
-    client = TestClient(app)  # not entered: a loop for each request
+    client = TestClient(app)  # not entered, so each request has its own event loop
     assert client.get("/").status_code == 200
     assert client.get("/hangs").status_code == 504
 

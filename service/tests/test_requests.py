@@ -13,7 +13,7 @@ from app.logs import JsonFormatter, request_id
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[dict[str, object]]]:
-    """Every record, as the formatter writes it at that moment."""
+    """Every record, formatted at the moment of its logging."""
     written: list[dict[str, object]] = []
 
     class Collect(logging.Handler):

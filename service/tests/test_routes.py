@@ -1,4 +1,4 @@
-"""The routes that are neither probes nor documentation."""
+"""The routes besides readiness and documentation."""
 
 import os
 from collections.abc import Iterator

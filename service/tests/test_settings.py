@@ -1,4 +1,4 @@
-"""Settings: overrides, and errors that an operator can act on."""
+"""Settings: overrides, and errors that help an operator."""
 
 import pytest
 from pydantic import Field, SecretStr

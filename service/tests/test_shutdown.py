@@ -1,4 +1,4 @@
-"""What happens to requests and connections when the process is told to stop."""
+"""Requests and connections when the process is told to stop."""
 
 import json
 import signal

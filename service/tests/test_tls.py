@@ -1,4 +1,4 @@
-"""HTTPS as a load balancer speaks it to its targets, and what becomes of the key."""
+"""HTTPS as a load balancer speaks it to its targets, and the key's end."""
 
 import socket
 import ssl
@@ -50,7 +50,7 @@ def test_http2_by_alpn() -> None:
 
 
 def test_tls_1_2_is_accepted_as_load_balancers_without_tls_1_3_need_it() -> None:
-    """ELBSecurityPolicy-2016-08, which ALB then uses towards targets, ends at TLS 1.2."""
+    """ALB then uses ELBSecurityPolicy-2016-08 towards targets. That policy ends at TLS 1.2."""
     context = unverified()
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("ECDHE-ECDSA-AES128-GCM-SHA256")

@@ -1,4 +1,4 @@
-"""One version: the package, its pyproject.toml, its README, and the project around it, if there is one."""
+"""One version in the package, its pyproject.toml and README, and the project around it."""
 
 import re
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Changes of what MiniStack does, one `install()` a file, and the two records that they share."""
+"""Changes of MiniStack's behaviour, one `install()` a file. `address_book` and `tasks` serve them."""

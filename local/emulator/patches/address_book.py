@@ -1,7 +1,7 @@
-"""Where the tasks' VPC addresses are really reached: each (address, port) is a port on loopback.
+"""Maps each task's VPC address and port to a port on loopback.
 
-macOS has no loopback but 127.0.0.1, and Docker Desktop's containers have no address that the host can
-reach, so a task's address is only a name, as it is in a real VPC seen from outside.
+macOS has no loopback address but 127.0.0.1, and the host cannot reach the addresses of Docker Desktop's
+containers. So a task's address is only a name, as a real VPC's addresses are from outside.
 """
 
 import threading
@@ -12,7 +12,7 @@ from typing import Any
 from ministack.services import ec2
 
 LOOPBACK = "127.0.0.1"
-_RESERVED_BY_AWS = 4  # a subnet's network address and the three after it
+_RESERVED_BY_AWS = 4  # a subnet's network address and the next three
 
 
 class AddressBook:
@@ -22,7 +22,7 @@ class AddressBook:
         self._ports: dict[tuple[str, int], int] = {}
 
     def lease(self, task_arn: str, subnet_id: str) -> str:
-        """The task's address, the first free one of its subnet when it is new."""
+        """The task's address. A new task gets the first free address of its subnet."""
         network = _network(subnet_id)
         with self._lock:
             for address, owner in self._owners.items():
@@ -34,7 +34,7 @@ class AddressBook:
             return str(free)
 
     def publish(self, address: str, published: Mapping[str, Any]) -> None:
-        """Note a container's published ports, in the form in which Docker describes them."""
+        """Record a container's published ports, given in the form of Docker's NetworkSettings.Ports."""
         for name, bindings in published.items():
             if bindings:
                 self._ports[address, int(name.partition("/")[0])] = int(bindings[0]["HostPort"])

@@ -1,8 +1,8 @@
-"""Reaches targets through the address book, and stops a task only after its requests have been answered.
+"""Reaches targets through the address book, and stops a task only after its requests are answered.
 
-ECS stops a task behind a load balancer in this order: deregister it, wait until its requests are done
-(at most the deregistration delay), SIGTERM, and SIGKILL after the container's stop timeout. MiniStack
-deregisters and kills. The whole delay is what a real load balancer waits; here it ends with the requests.
+ECS stops a task behind a load balancer in four steps: deregister it, wait for its requests (at most the
+deregistration delay), SIGTERM, and SIGKILL after the container's stop timeout. MiniStack only deregisters
+and kills. A real load balancer waits the whole delay, but here the wait ends with the last request.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ DELAY = "deregistration_delay.timeout_seconds"
 
 
 def install(book: AddressBook) -> None:
-    # Counted and read on the event loop only: no request can slip in between a look and a SIGTERM.
+    # Only the event loop counts and reads. So no request can start between a check and a SIGTERM.
     in_flight: Counter[str] = Counter()
     _dial_through(book, in_flight)
     _drain_before_stop(book, in_flight)
@@ -36,7 +36,7 @@ def _dial_through(book: AddressBook, in_flight: Counter[str]) -> None:
         address = target["Id"]
         port = book.loopback_port(address, int(target["Port"]))
         if port is None:
-            # Never the address itself, which may well be somebody's in the developer's network.
+            # Never dial the address itself. It may belong to a machine in the developer's network.
             reason = {"message": f"no task listens on {address}:{target['Port']}"}
             return 502, {"Content-Type": "application/json"}, json.dumps(reason).encode()
         in_flight[address] += 1
@@ -56,7 +56,7 @@ def _dial_through(book: AddressBook, in_flight: Counter[str]) -> None:
             finally:
                 answered()
 
-        # Also where the client is gone before the body was asked for. Runs at most once.
+        # This also runs if the client leaves before it reads the body. It runs at most once.
         answered = weakref.finalize(stream, in_flight.subtract, (address,))
         return status, headers, StreamingResponse(stream)
 
@@ -75,7 +75,7 @@ def _drain_before_stop(book: AddressBook, in_flight: Counter[str]) -> None:
         if address:
             limit = _deregistration_delay(task)
             drained = asyncio.run_coroutine_threadsafe(asyncio.wait_for(idle(address), limit), app._MAIN_LOOP)
-            drained.exception()  # a timeout ends the wait as well
+            drained.exception()  # blocks until the wait ends, also by a timeout
         clean_up(task, *rest)
         if address:
             book.release(address)

@@ -1,7 +1,7 @@
-"""A service's task is RUNNING, and so a target, when its target groups' health checks pass.
+"""A service's task becomes RUNNING, and so a target, when its target groups' health checks pass.
 
-MiniStack calls a task RUNNING when its process runs, which for a server is before it listens: requests
-would be sent to it and fail. A task that does not get healthy is a failed start, for the circuit breaker.
+MiniStack calls a task RUNNING as soon as its process runs. A server does not listen by then, so requests
+would fail. A task that does not become healthy counts as a failed start for the circuit breaker.
 """
 
 import http.client
@@ -16,9 +16,9 @@ from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.tasks import Task, load_balancers_of, service_of
 
 _FIRST_POLL_SECONDS = 0.05
-_LATER_POLL_SECONDS = 1.0  # each failed check may log a trace, which a developer has to read past
+_LATER_POLL_SECONDS = 1.0  # each failed check may log a stack trace, so check rarely
 _ERROR = re.compile(r"[\w.]*(Error|Exception)\b|error: ")
-_LONGEST_SECONDS = 30.0  # a developer waits: less than the grace period and thresholds may add up to
+_LONGEST_SECONDS = 30.0  # grace period and thresholds may add up to more, but a developer waits
 
 
 class _Unhealthy(Exception):
@@ -39,7 +39,7 @@ def install(book: AddressBook) -> None:
         return running
 
     ecs._mark_task_running = mark_running_when_healthy
-    # MiniStack's own proof of a good start, a second without an exit, would only delay a healthy task.
+    # MiniStack waits a second without an exit as its own proof. That would only delay a healthy task.
     ecs._ECS_DEPLOYMENT_STEADY_DELAY = 0.0
 
 
@@ -58,7 +58,7 @@ def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
     while time.monotonic() < deadline:
         _raise_if_exited(task)
         if not ecs._task_is_active(task["taskArn"], task):
-            return  # stopped while it started: mark_running says so
+            return  # stopped during its start, and mark_running reports that
         port = book.loopback_port(ecs._task_ip(task), balancer["containerPort"])
         if port:
             seen = _request(port, path, timeout)
@@ -84,7 +84,7 @@ def _request(port: int, path: str, timeout: float) -> str:
 
 
 def _matches(status: str, matcher: str) -> bool:
-    """A matcher is "200", "200,202" or "200-299"."""
+    """A matcher has the form "200", "200,202" or "200-299"."""
     if not status.isdigit():
         return False
     ranges = (part.partition("-") for part in matcher.split(","))
@@ -107,7 +107,7 @@ def _raise_if_exited(task: Task) -> None:
 
 
 def _last_error(task: Task) -> str:
-    """The last line of the task's log that names an error, or else its last one."""
+    """The last line of the task's log that names an error, or else the last line."""
     logs = [container.logs(tail=50).decode(errors="replace") for container in _containers(task)]
     lines = [_exception(line.strip()) for log in logs for line in log.splitlines() if line.strip()]
     errors = [line for line in lines if _ERROR.match(line)]
@@ -115,7 +115,7 @@ def _last_error(task: Task) -> str:
 
 
 def _exception(line: str) -> str:
-    """The last line of the trace in a structured log line; any other line as it is."""
+    """The last line of the stack trace in a structured log line. Any other line stays as it is."""
     try:
         return str(json.loads(line)["exception"]).rstrip().rpartition("\n")[2]
     except (ValueError, KeyError, TypeError):

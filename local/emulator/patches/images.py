@@ -9,7 +9,7 @@ from ministack.services import ecr, ssm
 Response = tuple[int, dict[str, str], bytes]
 
 AMI_PARAMETER = "/aws/service/ecs/optimized-ami/amazon-linux-2023/{}recommended/image_id"
-AMI = "ami-0c2023a1b2c3d4e5f"  # MiniStack's own Amazon Linux 2023 image
+AMI = "ami-0c2023a1b2c3d4e5f"  # MiniStack's Amazon Linux 2023 image
 
 
 def install(registry: str) -> None:
@@ -21,7 +21,7 @@ def install(registry: str) -> None:
 
 
 def _refuse_absent_images() -> None:
-    """ECR answers ImageNotFoundException; from MiniStack's empty list the CDK concludes that it exists."""
+    """ECR answers ImageNotFoundException. MiniStack's empty list means to the CDK that the image exists."""
     describe_images = ecr._describe_images
 
     def describe(request: dict[str, Any]) -> Any:

@@ -1,6 +1,6 @@
-"""Answers DescribeStacks when the stack is done, where a client would otherwise look again after 5 s.
+"""Answers DescribeStacks when the stack is done, because the CDK CLI polls only every 5 s.
 
-That interval is the CDK CLI's; AWS needs minutes, the emulator a moment.
+AWS needs minutes for a stack, but the emulator needs a moment.
 """
 
 import asyncio

@@ -18,7 +18,7 @@ def install(book: AddressBook, *, metadata_for_tasks: bool) -> None:
     _describe_network_in_metadata(book)
     _record_address(book)
     if metadata_for_tasks:
-        # `host_mode` makes the metadata's address 127.0.0.1 in place of host.docker.internal.
+        # `host_mode` makes the metadata's address 127.0.0.1 instead of host.docker.internal.
         _replace("_register_metadata", lambda original: lambda *a: original(*a[:6], True, None))
 
 
@@ -27,7 +27,7 @@ def _replace(name: str, wrap: Any) -> None:
 
 
 def _publish_ports() -> None:
-    """MiniStack publishes no port of an awsvpc container, as it expects to reach the container's address."""
+    """MiniStack publishes no port of an awsvpc container, because it expects to reach its address."""
 
     def wrap(original: Any) -> Any:
         def build(container: dict[str, Any], *arguments: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _publish_ports() -> None:
 
 
 def _describe_network_in_metadata(book: AddressBook) -> None:
-    """The task metadata endpoint's Networks and zone, which the application reports itself by."""
+    """Add Networks and the zone to the task metadata endpoint. The service reports them at /task."""
     register = ecs_metadata.register_container
 
     def described(
@@ -59,7 +59,7 @@ def _describe_network_in_metadata(book: AddressBook) -> None:
 
 
 def _place(task: Task) -> str:
-    """The task's subnet: the one with the fewest of the service's tasks, as ECS spreads over zones."""
+    """The task's subnet: the one with the fewest tasks of the service. ECS spreads over zones likewise."""
     if task["_network_mode"] != "awsvpc":
         raise ValueError(f"not emulated: network mode {task['_network_mode']}, only awsvpc")
     with _placing:
@@ -81,7 +81,7 @@ def _place(task: Task) -> str:
 
 @dataclass(frozen=True)
 class _Interface:
-    """What MiniStack asks of a container to learn the task's address."""
+    """Stands in for the container when MiniStack reads the task's address from it."""
 
     address: str
     attrs: dict[str, Any] = field(init=False)

@@ -1,4 +1,4 @@
-"""What MiniStack keeps about a task's service."""
+"""MiniStack's records of a task's service."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ Task = dict[str, Any]
 
 
 def service_of(task: Task) -> dict[str, Any]:
-    """The service that started the task; empty for a task that none did."""
+    """The service that started the task. Empty if no service did."""
     group = task.get("group", "")
     services: list[dict[str, Any]] = list(ecs._services.values())
     return next((service for service in services if f"service:{service['serviceName']}" == group), {})
 
 
 def load_balancers_of(task: Task) -> list[dict[str, Any]]:
-    """The service's pairs of a target group and a container port."""
+    """The service's pairs of target group and container port."""
     balancers: list[dict[str, Any]] = service_of(task).get("loadBalancers", [])
     return balancers

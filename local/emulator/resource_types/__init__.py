@@ -1,1 +1,1 @@
-"""CloudFormation resource types that MiniStack lacks, one class a type."""
+"""CloudFormation resource types that are added to MiniStack, one class a type."""

@@ -57,7 +57,7 @@ class ScalingPolicy(ResourceType):
         )
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
-        """a record only; a new name replaces it"""
+        """a record only, replaced for a new name"""
         renamed = old["PolicyName"] != new["PolicyName"]
         return self.create("", new, stack) if renamed else physical_id
 

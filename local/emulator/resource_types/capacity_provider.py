@@ -56,13 +56,13 @@ class ClusterCapacityProviderAssociations(ResourceType):
         return cluster
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
-        """PutClusterCapacityProviders; a provider in use stays"""
+        """PutClusterCapacityProviders, refused while a removed provider is in use"""
         if old["Cluster"] == new["Cluster"]:
             _refuse_while_used(new["Cluster"], set(old["CapacityProviders"]) - set(new["CapacityProviders"]))
         return self.create("", new, stack)
 
     def delete(self, physical_id: str, properties: Properties) -> None:
-        """PutClusterCapacityProviders; refused while a provider is in use"""
+        """PutClusterCapacityProviders, refused while a provider is in use"""
         _refuse_while_used(physical_id, set(properties["CapacityProviders"]))
         call_ecs(
             "PutClusterCapacityProviders",
@@ -73,7 +73,7 @@ class ClusterCapacityProviderAssociations(ResourceType):
 
 
 def _refuse_while_used(cluster: str, providers: set[str]) -> None:
-    """ECS refuses this too. So a service must depend on the associations, or its stack cannot be deleted."""
+    """ECS refuses this too. So a service must depend on the associations, or no stack with both can go."""
     for key, service in ecs._services.items():
         used = {item["capacityProvider"] for item in service.get("capacityProviderStrategy") or []}
         if key.startswith(f"{cluster}/") and service["status"] == "ACTIVE" and used & providers:

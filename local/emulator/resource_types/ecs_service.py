@@ -41,7 +41,7 @@ class Service(ResourceType):
         try:
             _wait(service)
         except ValueError:
-            # AWS also removes a resource whose creation failed. MiniStack keeps it.
+            # MiniStack rolls back only resources whose create() returned. AWS also removes the failed one.
             self.delete(arn, properties)
             raise
         return arn

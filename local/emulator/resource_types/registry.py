@@ -27,7 +27,7 @@ class ResourceType(ABC):
     """
 
     attributes: ClassVar[dict[str, Callable[[str], str]]] = {}
-    """What Fn::GetAtt can read: each name, and how its value follows from the physical id."""
+    """The attributes of Fn::GetAtt, each with the function that derives it from the physical id."""
 
     blocking: ClassVar[bool] = False
     """True for a type that waits. It runs on a worker thread, because the event loop must not wait."""
@@ -82,7 +82,7 @@ def install() -> None:
 
 
 def _handlers(kind: ResourceType) -> dict[str, Callable[..., Any]]:
-    """A type in the form that MiniStack expects: create and update answer the attributes too."""
+    """A type in MiniStack's form, in which create and update also return the attributes."""
 
     def with_attributes(physical_id: str) -> tuple[str, dict[str, str]]:
         return physical_id, {name: read(physical_id) for name, read in kind.attributes.items()}

@@ -1,4 +1,4 @@
-"""Calls to MiniStack's own services, in its process, as their public API would make them."""
+"""Calls to MiniStack's own services in the same process, in the form of their public API."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from ministack.services import ec2, ecs
 
 
 class ApiError(ValueError):
-    """A service refused a call; CloudFormation shows the message as the reason of the failed resource."""
+    """A service refused a call. CloudFormation shows the message as the reason of the failed resource."""
 
 
 def call_ecs(action: str, **request: Any) -> Any:
@@ -42,7 +42,7 @@ def _text(answer: Element, name: str) -> str:
 
 
 def _flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """EC2's query protocol: {"A": [{"B": 1}]} is A.1.B=1."""
+    """Turn {"A": [{"B": 1}]} into A.1.B=1, the form of EC2's query protocol."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _flatten(item, f"{prefix}.{key}" if prefix else key)

@@ -10,7 +10,7 @@ from local.emulator.runtime import OWNER_LABEL
 
 _TIMEOUT_SECONDS = 60
 _REGISTRY_HOST = re.compile(r"^\d+\.dkr\.ecr\.[^/]+/")
-# The emulator listens on loopback only, which is out of a container's reach.
+# The emulator listens on loopback only, and a container cannot reach that.
 _OUT_OF_REACH = ("ECS_CONTAINER_METADATA_URI_V4", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ENDPOINT_URL")
 
 
@@ -20,7 +20,7 @@ class _Images:
         self._registry = registry
 
     def in_this_registry(self, image: str) -> str:
-        """A task definition names <account>.dkr.ecr.<region>.amazonaws.com, which is the emulator."""
+        """Task definitions name <account>.dkr.ecr.<region>.amazonaws.com. The emulator is that registry."""
         return _REGISTRY_HOST.sub(f"{self._registry}/", image)
 
     def pull(self, image: str, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A container image without Docker: a copy of its build context, in a folder named like its tag."""
+"""A container image without Docker: a copy of its build context, in a folder named after its tag."""
 
 import json
 import re
@@ -13,13 +13,13 @@ class ImageError(Exception):
 
 
 def folder_of(image_store: Path, reference: str) -> Path:
-    """`cdkasset-<hash>` while the CDK builds it, `<registry>/<repository>:<hash>` once it is tagged."""
+    """The CDK names an image `cdkasset-<hash>` at first, then `<registry>/<repository>:<hash>`."""
     tag = reference.rpartition(":")[2] if "/" in reference else reference.partition(":")[0]
     return image_store / tag.removeprefix("cdkasset-")
 
 
 def command_of(image: Path) -> list[str]:
-    """The Dockerfile's ENTRYPOINT and CMD in exec form, its program found among this machine's."""
+    """The Dockerfile's ENTRYPOINT and CMD in exec form. The program is one of this machine's."""
     dockerfile = image / "Dockerfile"
     words = _exec_form(dockerfile, "ENTRYPOINT") + _exec_form(dockerfile, "CMD")
     if not words:
@@ -28,7 +28,10 @@ def command_of(image: Path) -> list[str]:
 
 
 def program(name: str) -> str:
-    """The service's virtual environment's program of that name, whatever folder it has inside the image."""
+    """The program of that name in the service's virtual environment, or else the system's.
+
+    Its folder in the image does not count.
+    """
     found = shutil.which(Path(name).name, path=f"{SERVICE_PROGRAMS}:/usr/bin:/bin")
     if not found:
         raise ImageError(f"the image starts `{name}`, which is not here: it can only run with Docker")

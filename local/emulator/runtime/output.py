@@ -1,4 +1,4 @@
-"""What a container's program writes, for any number of readers."""
+"""The output of a container's program, for any number of readers."""
 
 import threading
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class Output:
 
     def tail(self, lines: int) -> bytes:
         with self._changed:
-            # What a program says as it dies is still in the pipe when its exit is seen.
+            # A program's last lines may still be in the pipe when its exit is seen.
             self._changed.wait_for(lambda: self._ended or self._lines, timeout=0.2)
             return b"".join(self._lines[-lines:])
 

@@ -38,20 +38,20 @@ class ProcessGroup:
         return self._process.wait()
 
     def stop(self, timeout: float) -> None:
-        """SIGTERM to the program only, as `docker stop` does; SIGKILL to all of it after the timeout."""
+        """Send SIGTERM to the program only, as `docker stop` does. Kill its group after at most `timeout`."""
         self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout)
         self.kill()
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS raises EPERM for zombies
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._orphan_killer.forget(self._process.pid)
 
 
 def _base_environment() -> dict[str, str]:
-    """Of the developer's environment nothing but what a program needs to start."""
+    """The few variables of the developer's environment that a program needs to start."""
     kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return {**kept, "PATH": f"{SERVICE_PROGRAMS}:/usr/bin:/bin", "PYTHONUNBUFFERED": "1"}

@@ -1,4 +1,4 @@
-"""What is said of a command of the CDK that failed."""
+"""The reason that is given for a failed command of the CDK."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The CDK's `docker` where there is none, and what it makes of Dockerfiles."""
+"""The stand-in for `docker`, and its images from Dockerfiles."""
 
 import os
 import subprocess

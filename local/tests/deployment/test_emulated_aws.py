@@ -1,4 +1,4 @@
-"""The emulator as a process of this machine."""
+"""The emulator's process and its sockets."""
 
 from pathlib import Path
 

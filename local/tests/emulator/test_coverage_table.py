@@ -1,4 +1,4 @@
-"""The table of resource types in local/README.md is the one that the classes describe."""
+"""The table of resource types in local/README.md agrees with the classes."""
 
 import pytest
 

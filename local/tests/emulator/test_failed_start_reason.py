@@ -1,4 +1,4 @@
-"""What a failed start is reported with."""
+"""The reason that is given for a task's failed start."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the CDK asks about images."""
+"""The CDK's questions about images."""
 
 from urllib.parse import urlsplit
 

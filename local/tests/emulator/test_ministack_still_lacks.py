@@ -1,6 +1,6 @@
-"""Each of these fails when MiniStack no longer needs the addition that it names: delete that then.
+"""Each test fails when MiniStack no longer needs the addition that it names. Delete the addition then.
 
-The additions are installed in the emulator's process only; MiniStack is as published in this one.
+Only the emulator's process installs the additions. In this process MiniStack is as published.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ def test_task_network_metadata() -> None:
     assert "Networks" not in container
 
 
-def test_load_balancer_draining() -> None:
+def test_connection_draining() -> None:
     """A task is stopped while the load balancer waits for its answer."""
     with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
         target = {"Id": "127.0.0.1", "Port": server.getsockname()[1]}
@@ -81,7 +81,7 @@ def test_first_deployment_in_progress() -> None:
     assert ecs._make_deployment("family:1", 1)["rolloutState"] == "COMPLETED"
 
 
-def test_patience() -> None:
+def test_stack_polling() -> None:
     assert not inspect.iscoroutinefunction(handlers._describe_stacks), "it can wait for nothing"
     assert not inspect.iscoroutinefunction(cloudformation._ACTION_HANDLERS["DescribeStacks"])
 

@@ -1,4 +1,4 @@
-"""Each resource type that was added to CloudFormation: created, updated and deleted through AWS's API."""
+"""The added resource types of the VPC: created, updated and deleted through AWS's API."""
 
 from typing import Any
 

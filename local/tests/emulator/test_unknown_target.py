@@ -1,10 +1,10 @@
-"""What the load balancer does with targets that no task stands behind."""
+"""The load balancer's answer for a target without a task."""
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
 from local.tests.support.stacks import Client
 
-_ADDRESS = "192.0.2.1"  # reserved for documentation: nobody's, should it be dialled after all
+_ADDRESS = "192.0.2.1"  # reserved for documentation, so it is nobody's, even if it is dialled
 
 
 def test_only_tasks_are_dialled_and_nothing_outside_this_machine(

@@ -1,4 +1,4 @@
-"""What runs, listens and ends."""
+"""Child processes: their limit, their end, and their owner's end."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Ctrl-C and its kin, wherever they arrive."""
+"""Signals that arrive at different moments."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Ports that are taken, handed over, and looked for."""
+"""Ports: taken ones, inherited ones, and the search for a free one."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What is seen of tasks and processes from outside."""
+"""Tasks, processes and ports, seen from outside."""
 
 import json
 import socket
@@ -9,7 +9,7 @@ from local.deployment.load_balancer import LoadBalancer
 
 
 def tasks_of(load_balancer: LoadBalancer, count: int) -> dict[str, int]:
-    """Ids and processes of the tasks, asked for through the load balancer until so many answered."""
+    """Ids and processes of the tasks. Asks through the load balancer until `count` tasks have answered."""
     seen: dict[str, int] = {}
     deadline = time.monotonic() + 10
     while len(seen) < count:
@@ -20,7 +20,7 @@ def tasks_of(load_balancer: LoadBalancer, count: int) -> dict[str, int]:
 
 
 def is_running(pid: int) -> bool:
-    """Whether there is such a process, other than one whose parent has yet to take note of its end."""
+    """Whether the process runs. A zombie does not count."""
     listing = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
     return bool(listing.stdout.strip()) and not listing.stdout.startswith("Z")
 

@@ -1,4 +1,4 @@
-"""Drives the command behind `npm start` in a scratch copy of the project, whose home must stay untouched."""
+"""Drives the command behind `npm start` in a scratch copy of the project, with a home folder of its own."""
 
 import os
 import signal
@@ -98,7 +98,7 @@ class Session:
         return self.process.poll() is not None
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
-        for _ in range(2):  # as npm forwards what the terminal has sent already
+        for _ in range(2):  # npm forwards the signal that the terminal has already sent
             self.process.send_signal(number)
         return self.process.wait(60)
 
@@ -121,7 +121,7 @@ class Session:
         )
 
     def task_pids(self, tasks: dict[str, int]) -> list[int]:
-        """Of tasks that are processes of this machine: a container's have numbers of their own."""
+        """Only of tasks that are processes of this machine. A container numbers its own processes."""
         return list(tasks.values()) if self.project.runtime == "process" else []
 
     @property

@@ -18,7 +18,7 @@ class StackFailed(Exception):
 
 
 class Stacks:
-    """Creates, updates and deletes stacks as the CDK does, and says why one failed."""
+    """Creates, updates and deletes stacks as the CDK does. Raises the reasons of a failure."""
 
     def __init__(self, cloudformation: Any) -> None:
         self._api = cloudformation

@@ -1,4 +1,4 @@
-"""A service of a few lines, deployed by CloudFormation, whose image is written into the image store."""
+"""A service of a few lines, deployed by CloudFormation. Its image is written into the image store."""
 
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def write_image(store: Path, tag: str, start: str = "") -> str:
 
 
 def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
-    """As the application's own: no desired count, which the scalable target sets."""
+    """As in the application, the service has no desired count. The scalable target sets it."""
     return {
         "Vpc": resource("AWS::EC2::VPC", CidrBlock="10.2.0.0/16"),
         "A": resource(

@@ -6,7 +6,7 @@ from local.deployment.load_balancer import LoadBalancer
 
 
 class Visitors:
-    """A few threads that send requests for as long as the block runs."""
+    """Two threads that send requests until the block ends."""
 
     def __init__(self, load_balancer: LoadBalancer) -> None:
         self._load_balancer = load_balancer
@@ -27,7 +27,7 @@ class Visitors:
     def _visit(self) -> None:
         while not self._over.wait(
             0.005
-        ):  # some hundred requests a second leave the CDK a share of the machine
+        ):  # a few hundred requests a second leave the CDK a share of the machine
             try:
                 self.statuses.append(self._load_balancer.get("/").status)
             except OSError as error:

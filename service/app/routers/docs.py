@@ -1,4 +1,4 @@
-"""Swagger UI, served by the container itself: private subnets and strict browsers reach no CDN."""
+"""Swagger UI, served by the container itself, because private subnets and strict browsers reach no CDN."""
 
 from importlib.resources import files
 
@@ -6,8 +6,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 
-# Only the package's files are used: its own page links to absolute http:// addresses, which a browser
-# refuses once the load balancer speaks HTTPS.
+# Only the package's files are used. Its own page links to absolute http:// addresses, and a browser
+# refuses those if the load balancer speaks HTTPS.
 _RESOURCES = files("fastapi_swagger.resources")
 _MEDIA_TYPES = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/docs")
 async def swagger_ui(request: Request) -> HTMLResponse:
-    """The page; its links are relative, so they follow whatever origin and path prefix it was loaded from."""
+    """The page. Its links are relative, so they work for every origin and path prefix."""
     return get_swagger_ui_html(
         openapi_url=request.app.openapi_url.removeprefix("/"),
         title=request.app.title,
@@ -33,7 +33,7 @@ async def swagger_ui(request: Request) -> HTMLResponse:
 
 @router.get("/docs/{name}")
 async def asset(name: str) -> Response:
-    """A file of the page; cached for a day, since it changes only with a dependency."""
+    """A file of the page. It is cached for a day, because it changes only with a dependency."""
     if name not in _ASSETS:
         raise HTTPException(404)
     headers = {"Cache-Control": "public, max-age=86400"}

@@ -7,12 +7,12 @@ router = APIRouter(tags=["greeting"])
 
 
 class Greeting(BaseModel):
-    """What the root says."""
+    """The answer of the root."""
 
     message: str = "Hello from FastAPI on ECS"
 
 
 @router.get("/")
 async def greet() -> Greeting:
-    """Greets. The load balancer checks this path, so that "healthy" means the API itself answers."""
+    """Greets. The load balancer checks this path, so "healthy" means that the API itself answers."""
     return Greeting()

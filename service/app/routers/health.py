@@ -11,26 +11,26 @@ router = APIRouter(tags=["health"])
 
 
 class Liveness(BaseModel):
-    """Answered at all, hence alive."""
+    """The process answers, so it is alive."""
 
     status: Literal["alive"] = "alive"
 
 
 class Readiness(BaseModel):
-    """Whether new requests are welcome."""
+    """Whether the task takes new requests."""
 
     status: Literal["ready", "draining"]
 
 
 @router.get("/livez")
 async def live() -> Liveness:
-    """The process serves requests. Stays 200 while draining: a restart would not help."""
+    """The process serves requests. It stays 200 while draining, because a restart would not help."""
     return Liveness()
 
 
 @router.get("/readyz", responses={status.HTTP_503_SERVICE_UNAVAILABLE: {"model": Readiness}})
 async def ready(lifecycle: CurrentLifecycle, response: Response) -> Readiness:
-    """Send requests here. 503 from the moment the process is told to stop."""
+    """Whether to send requests here. Answers 503 as soon as the process is told to stop."""
     if lifecycle.draining:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
         return Readiness(status="draining")

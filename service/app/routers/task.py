@@ -1,4 +1,4 @@
-"""Which task answers."""
+"""The task that answers."""
 
 from fastapi import APIRouter
 
@@ -10,5 +10,5 @@ router = APIRouter(tags=["task"])
 
 @router.get("/task")
 async def current_task(task: CurrentTask) -> Task:
-    """Tells which task answered, to see load balancing and rollouts at work."""
+    """Names the task that answered, to show load balancing and rollouts at work."""
     return task
