@@ -1,4 +1,4 @@
-// The least that `cdk synth` takes: an app whose stack has one resource, which is nothing.
+// The reference for `cdk synth`: an app with one stack, and in it one resource that creates nothing.
 import { App, CfnWaitConditionHandle, Stack } from "aws-cdk-lib";
 
 new CfnWaitConditionHandle(new Stack(new App(), "Empty"), "Nothing");

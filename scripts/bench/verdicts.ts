@@ -13,7 +13,7 @@ function milliseconds(work: () => unknown): number {
   return performance.now() - begin;
 }
 
-// The first round is for the compiler to get to know the code.
+// The first round only warms the compiler up, so it is dropped.
 const pairs = Array.from({ length: rounds + 1 }, () => [
   milliseconds(() => checkCapacity(config)),
   milliseconds(() => JSON.parse(document)),
