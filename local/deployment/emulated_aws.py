@@ -10,7 +10,7 @@ from local.processes.ports import listen
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 
-_PORT = 4566  # MiniStack's and LocalStack's default, so other tools expect it too
+_PORT = 4566  # MiniStack's and LocalStack's default, so other tools look for an emulated AWS there
 _START_LIMIT_SECONDS = 60.0
 
 

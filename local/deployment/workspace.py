@@ -22,9 +22,8 @@ class State:
 
     port: int
     runtime: str
-    environment: dict[str, str] = field(
-        default_factory=dict
-    )  # the start's, because another terminal may have others
+    environment: dict[str, str] = field(default_factory=dict)
+    """The variables of the start that a rollout takes over, because its terminal may have others."""
 
 
 @dataclass(frozen=True)

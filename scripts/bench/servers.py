@@ -58,9 +58,8 @@ def _cpu_seconds(server: str, path: str, loads: list[float]) -> tuple[float, lis
         _wait_until_it_answers(process, port)
         answered = [_answer_count(port, path, seconds) for seconds in loads]
         process.terminate()
-        _, status, usage = os.wait4(
-            process.pid, 0
-        )  # includes its worker, because the server has waited for it
+        # The usage includes its worker, because the server has waited for the worker.
+        _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime, answered
 

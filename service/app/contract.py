@@ -11,7 +11,7 @@ class _Shared(BaseModel):
 
 
 class EnvironmentNames(_Shared):
-    """Names of the environment variables that configure the container."""
+    """Names of the environment variables. The infrastructure configures the container by them."""
 
     host: str
     port: str

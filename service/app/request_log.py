@@ -58,7 +58,7 @@ class RequestLog:
 
 
 def _accept_or_make(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The caller's id, or a new one if the caller's could forge or flood the log."""
+    """The caller's id, or a new unique one if the caller's could forge or flood the log."""
     for name, value in headers:
         if name == HEADER and _SANE_ID.fullmatch(value):
             return value
