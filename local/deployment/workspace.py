@@ -1,4 +1,4 @@
-"""`.local/`, the folder of a running local deployment. The deployment writes nowhere else."""
+"""`.local/`, the folder of a running local deployment. It holds everything that the deployment writes."""
 
 import fcntl
 import json

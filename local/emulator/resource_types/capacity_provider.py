@@ -73,7 +73,7 @@ class ClusterCapacityProviderAssociations(ResourceType):
 
 
 def _refuse_while_used(cluster: str, providers: set[str]) -> None:
-    """ECS refuses this too. So a service must depend on the associations, or no stack with both can go."""
+    """ECS refuses this too. A stack can be deleted only if its service depends on the associations."""
     for key, service in ecs._services.items():
         used = {item["capacityProvider"] for item in service.get("capacityProviderStrategy") or []}
         if key.startswith(f"{cluster}/") and service["status"] == "ACTIVE" and used & providers:
