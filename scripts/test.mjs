@@ -16,6 +16,7 @@ const running = new Set();
 const checks = {
   types: ["npx", ["tsc"]],
   lint: ["npx", ["biome", "ci", "--error-on-warnings", "--colors=off"]],
+  "unused code": ["npx", ["knip", "--no-progress"]],
   jest: ["npx", ["jest", "--maxWorkers=1", "--ci", "--json", `--outputFile=${jestReport}`], countJest],
   "Python lint": [python, ["-m", "ruff", "check", "service", "local", "scripts"]],
   "Python format": [python, ["-m", "ruff", "format", "--check", "service", "local", "scripts"]],
@@ -28,7 +29,7 @@ const checks = {
   "npm start -- --once": [python, ["-m", "local", "--once", "--runtime", "process"]],
 };
 const lanes = [
-  ["types", "lint", "jest"],
+  ["types", "lint", "unused code", "jest"],
   [
     "Python lint",
     "Python format",

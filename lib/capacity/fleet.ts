@@ -4,7 +4,7 @@ import { peakTasks } from "./rollout";
 import { taskCounts } from "./task-counts";
 
 /** A figure at the fewest and at the most tasks. */
-export interface Extent {
+interface Extent {
   fewest: number;
   most: number;
 }

@@ -7,27 +7,63 @@ import { projectRoot } from "../support/synthesise";
 const generated = configSchema();
 const example = path.join(projectRoot, "config", "example.json");
 
-type Json = { description?: string; properties?: Record<string, Json>; items?: Json; anyOf?: Json[] };
-
-/** The paths of fields without a description. */
-function undescribed(json: Json, at = ""): string[] {
-  const inner = Object.entries(json.properties ?? {}).flatMap(([name, field]) => [
-    ...(field.description || name === "$schema" ? [] : [`${at}.${name}`]),
-    ...undescribed(field, `${at}.${name}`),
-  ]);
-  const forms = [...(json.anyOf ?? []), ...(json.items ? [json.items] : [])];
-  return [...inner, ...forms.flatMap((form) => undescribed(form, at))];
+interface Json {
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, Json>;
+  items?: Json;
+  anyOf?: Json[];
 }
 
-test("config/schema.json is the schema of lib/config.ts (npm run schema)", () => {
+/** All fields with their paths, those of lists and of alternative forms too. */
+function fieldsOf(json: Json, at = ""): [string, Json][] {
+  const inner = Object.entries(json.properties ?? {}).flatMap(([name, field]): [string, Json][] => [
+    [`${at}.${name}`, field],
+    ...fieldsOf(field, `${at}.${name}`),
+  ]);
+  const forms = [...(json.anyOf ?? []), ...(json.items ? [json.items] : [])];
+  return [...inner, ...forms.flatMap((form) => fieldsOf(form, at))];
+}
+
+const fields = fieldsOf(JSON.parse(generated)).filter(([at]) => at !== ".$schema");
+
+test("config/schema.json is the schema of lib/config (npm run schema)", () => {
   expect(readFileSync(schemaFile, "utf8")).toBe(generated);
 });
 
 test("every field has a doc comment, which editors show for TypeScript and JSON alike", () => {
-  expect(undescribed(JSON.parse(generated))).toEqual([]);
+  expect(fields.filter(([, { description }]) => !description).map(([at]) => at)).toEqual([]);
 });
 
 test("the example names the schema, so that editors complete it, and is valid", () => {
   expect(JSON.parse(readFileSync(example, "utf8")).$schema).toBe("./schema.json");
   expect(loadConfig({ config: example }).stage).toBe("example");
+});
+
+/** A default as doc comments write it: "none" for nothing, and text with or without quotes. */
+function spellings(value: unknown): string[] {
+  if (value === undefined || JSON.stringify(value) === "{}" || JSON.stringify(value) === "[]") return ["none"];
+  return [JSON.stringify(value), String(value)];
+}
+
+test("doc comments name the schema's defaults", () => {
+  const wrong = fields.filter(([, field]) => {
+    const named = /\bdefault (none|null|true|false|\d[\d./]*\d|\d|"[^"]*"|\[[^\]]*\])/.exec(
+      field.description ?? "",
+    )?.[1];
+    return named !== undefined && !spellings(field.default).includes(named);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("doc comments name the schema's ranges", () => {
+  const wrong = fields.filter(([, field]) => {
+    const [, from, to] = /, ([\d,]+) to ([\d,]+)(?=[,; (.]|$)/.exec(field.description ?? "") ?? [];
+    const bounds = [field, ...(field.anyOf ?? [])].find(({ maximum }) => maximum !== undefined);
+    if (from === undefined || to === undefined || !bounds) return false;
+    return `${bounds.minimum} to ${bounds.maximum}` !== `${from} to ${to}`.replaceAll(",", "");
+  });
+  expect(wrong).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Configuration } from "../../lib/config";
 import contract from "../../service/app/contract.json";
 import { every, only, outputName, synthesise } from "../support/synthesise";
+import { certificateArn, zone } from "../support/values";
 
 const { vpc, service } = synthesise();
 const balancer = only(service, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties;
@@ -88,8 +89,6 @@ test("the timeouts hang together, outermost longest, from the contract to the te
 });
 
 describe("loadBalancer options", () => {
-  const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
-
   test("tls: HTTPS with a current policy, and HTTP redirects there (R10)", () => {
     const template = withBalancer({ tls: { certificateArn }, targetProtocol: "http2" });
     const listeners = every(template, "AWS::ElasticLoadBalancingV2::Listener").map(({ Properties }) => Properties);
@@ -110,7 +109,7 @@ describe("loadBalancer options", () => {
   });
 
   test("tls by name: ACM's own certificate, and an alias in the zone", () => {
-    const tls = { domainName: "api.example.com", hostedZoneId: "Z0123456789", hostedZoneName: "example.com" };
+    const tls = zone;
     const template = withBalancer({ tls });
     expect(only(template, "AWS::CertificateManager::Certificate").Properties).toMatchObject({
       DomainName: "api.example.com",

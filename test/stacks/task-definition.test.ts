@@ -1,4 +1,5 @@
 import { every, only, synthesise } from "../support/synthesise";
+import { secret } from "../support/values";
 
 const { service } = synthesise({ observability: { logRetentionDays: 14 } });
 const definition = only(service, "AWS::ECS::TaskDefinition").Properties;
@@ -103,7 +104,7 @@ describe("what the service is told", () => {
       port: 8080,
       environment: { GREETING: "hello" },
       secrets: {
-        DB_PASSWORD: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf:password::",
+        DB_PASSWORD: `${secret}:password::`,
         TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token",
       },
     },
@@ -131,7 +132,7 @@ describe("what the service is told", () => {
       /secretsmanager|ssm/.test(JSON.stringify(Action)),
     );
     expect(reading.map(({ Action, Resource }) => [Action, Resource])).toEqual([
-      ["secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"],
+      ["secretsmanager:GetSecretValue", secret],
       ["ssm:GetParameters", "arn:aws:ssm:eu-central-1:123456789012:parameter/token"],
     ]);
   });

@@ -1,12 +1,11 @@
 import * as fc from "fast-check";
 import type { Configuration } from "../../lib/config";
+import { certificateArn, secret, zone } from "./values";
 
 const amd64 = ["t3.medium", "t3.large", "m5.large", "m6i.xlarge", "c5.xlarge", "m5.2xlarge"];
 const arm64 = ["t4g.medium", "m7g.large", "m6g.xlarge", "c6g.xlarge"];
-const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
-const byName = { domainName: "api.example.com", hostedZoneId: "Z0123456789", hostedZoneName: "example.com" };
 const secrets = {
-  DB_PASSWORD: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf",
+  DB_PASSWORD: secret,
   TOKEN: "arn:aws:ssm:us-east-1:123456789012:parameter/shop/token",
 };
 
@@ -62,7 +61,7 @@ const service = some({
 const loadBalancer = some({
   public: fc.boolean(),
   idleTimeoutSeconds: range(1, 4000),
-  tls: fc.constantFrom(null, { certificateArn }, byName),
+  tls: fc.constantFrom(null, { certificateArn }, zone),
   targetProtocol: fc.constantFrom("http1" as const, "http2" as const),
   backendTls: fc.boolean(),
   accessLogs: fc.boolean(),

@@ -1,6 +1,5 @@
-export const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf";
-export const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
-export const zone = { domainName: "api.example.com", hostedZoneId: "Z0123456789", hostedZoneName: "example.com" };
+import { certificateArn, secret, zone } from "./values";
+
 export const schedule = { name: "night", cron: "0 22 * * ? *", min: 1, max: 2 };
 export const scheduled = (...schedules: object[]) => ({ service: { scaling: { schedules } } });
 

@@ -4,8 +4,9 @@ import * as path from "node:path";
 import { ConfigError } from "../../lib/config/problem";
 import { loadConfig } from "../../lib/validation/load";
 import { parseConfig } from "../../lib/validation/validate";
-import { certificateArn, refused, schedule, scheduled, secret, zone } from "../support/refused-configurations";
+import { refused, schedule, scheduled } from "../support/refused-configurations";
 import { stages } from "../support/synthesise";
+import { certificateArn, secret, zone } from "../support/values";
 
 const folder = mkdtempSync(path.join(tmpdir(), "config-"));
 afterAll(() => rmSync(folder, { recursive: true }));

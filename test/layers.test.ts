@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { projectRoot } from "./support/synthesise";
+
+/** A file of each room, imports that it may have, and imports that it must not have. */
+const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {
+  "lib/config/new.ts": {
+    allowed: ["zod", "./fields", "../../service/app/contract.json"],
+    forbidden: ["../capacity/fit", "aws-cdk-lib"],
+  },
+  "lib/capacity/new.ts": {
+    allowed: ["../config", "../config/fixed"],
+    forbidden: ["../validation/load", "aws-cdk-lib/aws-ec2"],
+  },
+  "lib/validation/new.ts": {
+    allowed: ["../config", "../capacity/check", "./rules/all"],
+    forbidden: ["../plan/plan", "../constructs/rollout"],
+  },
+  "lib/validation/rules/new.ts": {
+    allowed: ["../../config/problem", "../suggestion"],
+    forbidden: ["../../plan/plan", "constructs"],
+  },
+  "lib/plan/new.ts": {
+    allowed: ["../validation/warnings", "../capacity/fit"],
+    forbidden: ["../constructs/rollout", "aws-cdk-lib"],
+  },
+  "lib/constructs/new.ts": {
+    allowed: ["aws-cdk-lib/aws-ec2", "../capacity/rollout"],
+    forbidden: ["../validation/load", "../vpc-stack"],
+  },
+  "lib/new-stack.ts": {
+    allowed: ["./constructs/rollout", "./config"],
+    forbidden: ["./vpc-stack", "./validation/load", "./plan/plan"],
+  },
+  "lib/application.ts": {
+    allowed: ["./vpc-stack", "aws-cdk-lib"],
+    forbidden: ["./constructs/rollout", "./validation/load"],
+  },
+  "bin/new.ts": {
+    allowed: ["../lib/application", "../lib/plan/plan"],
+    forbidden: ["../lib/capacity/check", "../lib/config"],
+  },
+};
+
+const folder = mkdtempSync(path.join(tmpdir(), "layers-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The linter's findings about files with these imports, as "file:line". */
+function refusedImports(): string[] {
+  for (const file of ["biome.json", "biome.layers.json"]) cpSync(path.join(projectRoot, file), path.join(folder, file));
+  for (const [file, { allowed, forbidden }] of Object.entries(rooms)) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    const lines = [...allowed, ...forbidden].map((module) => `export * from "${module}";\n`);
+    writeFileSync(path.join(folder, file), lines.join(""));
+  }
+  const biome = path.join(projectRoot, "node_modules", ".bin", "biome");
+  const options = ["lint", "--vcs-enabled=false", "--only=style/noRestrictedImports", "--max-diagnostics=none"];
+  const { stdout, stderr } = spawnSync(biome, [...options, "--colors=off"], { cwd: folder, encoding: "utf8" });
+  return [...`${stdout}${stderr}`.matchAll(/^(\S+:\d+):\d+ lint\/style\/noRestrictedImports/gm)].map(
+    ([, place = ""]) => place,
+  );
+}
+
+const refused = refusedImports();
+
+test.each(Object.entries(rooms))("%s imports its own layer and lower ones only", (file, { allowed, forbidden }) => {
+  const lines = forbidden.map((_, index) => `${file}:${allowed.length + index + 1}`);
+  expect(refused.filter((place) => place.startsWith(`${file}:`))).toEqual(lines);
+});
