@@ -4,10 +4,10 @@ import * as path from "node:path";
 import * as ts from "typescript";
 import { z } from "zod";
 import { schema } from "../lib/config";
+import { projectRoot as root } from "../lib/config/project-root";
 
 type Json = z.core.JSONSchema.BaseSchema;
 
-const root = path.resolve(__dirname, "..");
 export const schemaFile = path.join(root, "config", "schema.json");
 
 /** The JSON Schema of a configuration, each field described by its doc comment. */

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { projectRoot, stages } from "./support/synthesise";
+import { projectRoot } from "../lib/config/project-root";
+import { stages } from "./support/synthesise";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "commands-"));
 const output = path.join(scratch, "cdk.out");

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { projectRoot } from "../lib/config/project-root";
 import { makePlan } from "../lib/plan/plan";
 import { loadConfig } from "../lib/validation/load";
 import { parseConfig } from "../lib/validation/validate";
-import { projectRoot } from "./support/synthesise";
 
 /** The README on one line, since its lines break anywhere. */
 const readme = readFileSync(path.join(projectRoot, "README.md"), "utf8").replace(/\s+/g, " ");

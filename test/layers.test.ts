@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { projectRoot } from "./support/synthesise";
+import { projectRoot } from "../lib/config/project-root";
 
 /** A file of each room, imports that it may have, and imports that it must not have. */
 const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import table from "./data/instance-types.json";
 
 /** A processor architecture, by its name in container images. */
 export type Architecture = "amd64" | "arm64";
@@ -23,43 +22,23 @@ export interface InstanceType {
 
 type Row = [Architecture, number, number, number, number, number];
 
-let facts: Map<string, InstanceType> | undefined;
-
-/** The table, read at its first use: a command that refuses a configuration early never needs it. */
-function table(): Map<string, InstanceType> {
-  facts ??= load();
-  return facts;
-}
-
-function load(): Map<string, InstanceType> {
-  const { types } = JSON.parse(readFileSync(join(__dirname, "data", "instance-types.json"), "utf8")) as {
-    types: Record<string, Row>;
-  };
-  return new Map(
-    Object.entries(types).map(([name, [architecture, vcpus, memoryMiB, maxEnis, branchEnis, usdPerHour]]) => [
-      name,
-      {
-        name,
-        family: name.slice(0, name.indexOf(".")),
-        architecture,
-        vcpus,
-        memoryMiB,
-        maxEnis,
-        branchEnis,
-        usdPerHour,
-      },
-    ]),
-  );
-}
+const facts = new Map(
+  Object.entries(table.types as unknown as Record<string, Row>).map(
+    ([name, [architecture, vcpus, memoryMiB, maxEnis, branchEnis, usdPerHour]]): [string, InstanceType] => {
+      const family = name.slice(0, name.indexOf("."));
+      return [name, { name, family, architecture, vcpus, memoryMiB, maxEnis, branchEnis, usdPerHour }];
+    },
+  ),
+);
 
 /** The facts of a type such as "t3.medium", or undefined if EC2 has no type of that name. */
 export function instanceType(name: string): InstanceType | undefined {
-  return table().get(name);
+  return facts.get(name);
 }
 
 /** Every known type. */
 export function allInstanceTypes(): Iterable<InstanceType> {
-  return table().values();
+  return facts.values();
 }
 
 /** Whether the ECS-optimised Amazon Linux 2023 AMI boots on the type. It does not on Graviton1 (AL2023 User Guide, "System requirements"). */

@@ -3,8 +3,9 @@ import * as path from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { buildApplication } from "../../lib/application";
+import { projectRoot } from "../../lib/config/project-root";
 import { loadConfig } from "../../lib/validation/load";
-import { projectRoot, stages } from "../support/synthesise";
+import { stages } from "../support/synthesise";
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 

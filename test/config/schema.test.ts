@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { projectRoot } from "../../lib/config/project-root";
 import { loadConfig } from "../../lib/validation/load";
 import { configSchema, schemaFile } from "../../scripts/config-schema";
-import { projectRoot } from "../support/synthesise";
 
 const generated = configSchema();
 const example = path.join(projectRoot, "config", "example.json");

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { projectRoot } from "../../lib/config/project-root";
 
-const root = path.join(__dirname, "..", "..");
 const folder = mkdtempSync(path.join(tmpdir(), "plan="));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -12,7 +12,7 @@ function run(args: string[], hook?: string) {
   const preload = hook ? ["--require", hook] : [];
   const transpile = ["--require", "ts-node/register/transpile-only"];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...preload, ...transpile, "bin/plan.ts", ...args], {
-    cwd: root,
+    cwd: projectRoot,
     encoding: "utf8",
   });
   return { status, stdout, stderr };

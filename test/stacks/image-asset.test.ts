@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { every, only, projectRoot, synthesise } from "../support/synthesise";
+import { projectRoot } from "../../lib/config/project-root";
+import { every, only, synthesise } from "../support/synthesise";
 
 const folder = mkdtempSync(path.join(tmpdir(), "service-"));
 cpSync(path.join(projectRoot, "service"), folder, { recursive: true, filter: (file) => !file.endsWith(".venv") });

@@ -5,11 +5,11 @@ import { Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { buildApplication } from "../../lib/application";
 import type { Configuration } from "../../lib/config";
+import { projectRoot } from "../../lib/config/project-root";
 import { loadConfig } from "../../lib/validation/load";
 import { parseConfig } from "../../lib/validation/validate";
 
 export const stages = ["local", "dev", "prod"];
-export const projectRoot = path.resolve(__dirname, "..", "..");
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 
