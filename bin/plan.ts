@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { ConfigError } from "../lib/config/problem";
 import { makePlan } from "../lib/plan/plan";
 import { planMarkdown, planText } from "../lib/plan/text";
@@ -12,15 +12,21 @@ const program = new Command("npm run plan --")
   .option("-c, --context <key=value>", "stage=NAME (default dev) or config=FILE.json; may be repeated", context)
   .option("--json", "for programs")
   .option("--markdown", "for a pull request")
+  .addOption(new Option("--stage <name>").hideHelp())
+  .argument("[stage]")
+  .usage("[options]")
   .showSuggestionAfterError(false)
+  .allowExcessArguments()
   .parse();
 
-const options = program.opts<{ context?: Context; json?: true; markdown?: true }>();
+const options = program.opts<{ context?: Context; json?: true; markdown?: true; stage?: string }>();
+const stage = options.stage ?? program.args[0];
+if (stage !== undefined) program.error(`error: a stage is a context value; write: npm run plan -- -c stage=${stage}`);
 if (options.json && options.markdown) program.error("error: --json and --markdown exclude each other; give one");
 
 try {
-  const { stage, config } = loadConfig(options.context ?? {});
-  const plan = makePlan(stage, config);
+  const { stage: name, config } = loadConfig(options.context ?? {});
+  const plan = makePlan(name, config);
   if (options.json) console.log(JSON.stringify(plan, undefined, 2));
   else if (options.markdown) console.log(planMarkdown(plan));
   else console.log(planText(plan, process.stdout.isTTY && !process.env.NO_COLOR));

@@ -7,6 +7,8 @@ export default {
   cluster: {
     instanceTypes: ["m7i.large", "m6i.large", "m6a.large"],
     instances: { min: 3, max: 9 },
+    // Room for the tasks of a zone that fails.
+    targetCapacityPercent: 75,
   },
   service: { tasks: { min: 3, max: 8 }, placement: "spread" },
   observability: { logRetentionDays: 90 },

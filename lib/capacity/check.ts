@@ -3,9 +3,18 @@ import { withField } from "../config/path";
 import type { Fix, Problem } from "../config/problem";
 import { fixes, roomierInstances } from "./candidates";
 import { type Cause, causes, causesOf, hasNone } from "./causes";
+import { priced } from "./cheaper";
 import { Fit } from "./fit";
 import { knownTypes, type Resource } from "./instance-room";
-import { deadlockMessage, remedies, remedy, tooFewMessage, tooLargeMessage, tooNarrowMessage } from "./messages";
+import {
+  deadlockMessage,
+  pricedRemedy,
+  remedies,
+  remedy,
+  tooFewMessage,
+  tooLargeMessage,
+  tooNarrowMessage,
+} from "./messages";
 
 /** A configuration whose tasks cannot all run, or whose deployment can never end. */
 export interface CapacityProblem extends Problem {
@@ -32,9 +41,11 @@ export function checkCapacity(config: Config): CapacityProblem[] {
 
   const fix = firstOf(fixes(fit, causes));
   if (fix) {
+    const prices = priced(fit, fix);
+    const use = prices ? pricedRemedy(fit, prices.plain, prices.cheaper) : remedy(fit, fix);
     return findings.map(({ binding, what }) => ({
       path: fix.path,
-      message: `${what}; ${remedy(fit, fix)}`,
+      message: `${what}; ${use}`,
       binding,
       fix,
     }));

@@ -20,6 +20,9 @@ export interface InstanceType {
   usdPerHour: number;
 }
 
+/** Hours of a month on AWS's price pages: a twelfth of a year's 8760. */
+export const hoursPerMonth = 730;
+
 type Row = [Architecture, number, number, number, number, number];
 
 const facts = new Map(

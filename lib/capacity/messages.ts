@@ -1,5 +1,6 @@
 import { fieldOf } from "../config/path";
 import type { Fix } from "../config/problem";
+import type { PricedFix } from "./cheaper";
 import type { Fit } from "./fit";
 import type { StuckCount } from "./rollout";
 
@@ -70,11 +71,23 @@ export function remedy({ config }: Fit, fix: Fix): string {
   return `use ${change(config, fix)}`;
 }
 
+/** "use 41 instead of 5 (1,245 USD ...)", after a cheaper way if there is one. */
+export function pricedRemedy(fit: Fit, plain: PricedFix, cheaper?: PricedFix): string {
+  const usd = ({ monthlyUsd }: PricedFix) =>
+    `${Math.round(monthlyUsd).toLocaleString("en-US")} USD a month for instances`;
+  const [fix] = plain.fixes;
+  const more = fix ? `${change(fit.config, fix)} (${usd(plain)})` : "";
+  return cheaper ? `use ${changes(fit, cheaper.fixes)} (${usd(cheaper)}), or ${more}` : `use ${more}`;
+}
+
 /** Several changes that only help together. */
-export function remedies({ config }: Fit, fixes: readonly Fix[]): string {
+export function remedies(fit: Fit, fixes: readonly Fix[]): string {
   if (fixes.length === 0) return "no change of one or two fields helps: plan for fewer or smaller tasks";
-  const changes = fixes.map((fix) => `${fix.path} ${change(config, fix)}`).join(" and ");
-  return `no change of one field helps; use ${changes}`;
+  return `no change of one field helps; use ${changes(fit, fixes)}`;
+}
+
+function changes({ config }: Fit, fixes: readonly Fix[]): string {
+  return fixes.map((fix) => `${fix.path} ${change(config, fix)}`).join(" and ");
 }
 
 function change(config: Fit["config"], { path, value }: Fix): string {

@@ -23,7 +23,7 @@ export function bounds<T extends { min: z.ZodType<number>; max: z.ZodType<number
   return strictSection(shape).superRefine((section, context) => {
     const { min, max } = section as { min: number; max: number };
     if (min <= max) return;
-    const message = `above max of ${max}; lower it to ${max}`;
+    const message = `above max of ${max}; lower it to ${max}, or raise max`;
     context.addIssue({ code: "custom", path: ["min"], input: min, message });
   });
 }

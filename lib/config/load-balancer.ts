@@ -28,6 +28,13 @@ const issuedCertificate = strictSection({
   hostedZoneName: z.string().regex(hostName, 'must be a zone\'s name such as "example.com"'),
 });
 
+/** The fields that a certificate by name still needs, or undefined if the value is no such certificate. */
+function missingText(input: unknown): string | undefined {
+  if (typeof input !== "object" || input === null || !("domainName" in input)) return undefined;
+  const missing = Object.keys(issuedCertificate.shape).filter((field) => !(field in input));
+  return missing.length > 0 ? `a certificate by name needs ${missing.join(" and ")} as well` : undefined;
+}
+
 /** The Application Load Balancer. */
 export const loadBalancer = strictSection({
   /** Whether it faces the internet, or the VPC alone; default true. */
@@ -40,7 +47,8 @@ export const loadBalancer = strictSection({
   /** Certificate of the HTTPS listener: an ACM one, or one made for a name in a hosted zone; default null, HTTP only. */
   tls: z
     .union([existingCertificate, issuedCertificate], {
-      error: "must be null, {certificateArn} or {domainName, hostedZoneId, hostedZoneName}",
+      error: ({ input }) =>
+        missingText(input) ?? "must be null, {certificateArn} or {domainName, hostedZoneId, hostedZoneName}",
     })
     .nullable()
     .default(null),

@@ -2,7 +2,7 @@ import type { Config } from "./index";
 import type { Fix } from "./problem";
 
 /** The keys of a path: "schedules[0].max" is ["schedules", "0", "max"]. */
-const keysOf = (path: string) => path.split(/[.[\]]+/).filter((key) => key !== "");
+export const keysOf = (path: string) => path.split(/[.[\]]+/).filter((key) => key !== "");
 
 type Node = Record<string, unknown>;
 

@@ -64,6 +64,10 @@ const variableName = z
     "set by the deployment itself so that container and load balancer agree; leave it out",
   );
 
+/** Whether a value is probably meant in vCPUs, as in a Kubernetes or Fargate manifest. */
+const isFraction = (value: unknown): value is number =>
+  typeof value === "number" && value > 0 && !Number.isInteger(value);
+
 /** The FastAPI service, its number of tasks, and its rollout. */
 export const service = strictSection({
   /** Folder with the service's Dockerfile, relative to the project; default "service". */
@@ -71,7 +75,14 @@ export const service = strictSection({
   /** Port the container listens on, 1024 to 65535 (it does not run as root); default 9000. */
   port: integer(1024, 65535).default(defaults.port),
   /** CPU units a task reserves, 1024 a vCPU, 128 to 196608; default 1024. */
-  cpu: integer(limits.cpu, 196_608).default(1024),
+  cpu: z
+    .int({
+      error: ({ input }) =>
+        isFraction(input) ? `1024 units are a vCPU; write ${Math.round(input * 1024)}` : undefined,
+    })
+    .min(limits.cpu)
+    .max(196_608)
+    .default(1024),
   /** Memory a task reserves and may use at the most, in MiB, 64 to 1,000,000; default 512. */
   memoryMiB: integer(limits.memoryMiB, 1_000_000).default(512),
   /** Path that answers 200 while a task is healthy; default "/". */

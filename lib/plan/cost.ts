@@ -1,10 +1,11 @@
 import { fleet } from "../capacity/fleet";
 import { knownTypes } from "../capacity/instance-room";
+import { hoursPerMonth } from "../capacity/instance-types";
 import { natGateways } from "../capacity/subnets";
 import { isScaled } from "../capacity/task-counts";
 import type { Config } from "../config";
 import { interfaceEndpoints, mailedAlarms, managedRuleGroups, rootVolumeGiB } from "../config/fixed";
-import { detailedMetrics, hoursPerMonth, prices, spotPercentOfOnDemand } from "./prices";
+import { detailedMetrics, prices, spotPercentOfOnDemand } from "./prices";
 
 /** A part of the monthly bill, in USD, with the fewest tasks and with the most. */
 export interface CostPart {
@@ -70,7 +71,10 @@ function fixedCosts({ network, service, loadBalancer, observability }: Config): 
     fixed(gateways === 1 ? "NAT gateway" : "NAT gateways", gateways * prices.natGatewayHour * hoursPerMonth),
     fixed("public IPv4 addresses", publicAddresses * prices.publicIpv4Hour * hoursPerMonth),
     fixed("VPC endpoints", endpoints * prices.endpointHour * hoursPerMonth),
-    fixed("alarms", alarms(service, observability) * prices.alarmMonth),
+    fixed(
+      observability.alarmEmail === null ? "alarms of the scaling" : "alarms",
+      alarms(service, observability) * prices.alarmMonth,
+    ),
     fixed("dashboard", observability.dashboard ? prices.dashboardMonth : 0),
     fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + managedRuleGroups.length * prices.webAclRuleMonth : 0),
     fixed("secrets", secrets * prices.secretMonth),

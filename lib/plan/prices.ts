@@ -31,9 +31,6 @@ export const prices = {
 /** Date of the instances' prices. */
 export const pricesOf = "2026-07-20";
 
-/** Hours of a month on AWS's price pages: a twelfth of a year's 8760. */
-export const hoursPerMonth = 730;
-
 /** Price of a Spot instance, in percent of on-demand. This is an assumption: the market moves daily. */
 export const spotPercentOfOnDemand = { least: 30, most: 70 };
 

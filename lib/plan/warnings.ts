@@ -1,7 +1,7 @@
 import { instancesFor } from "../capacity/fleet";
 import { knownTypes, roomOf, tasksPerInstance } from "../capacity/instance-room";
 import { plural } from "../capacity/messages";
-import { taskCounts } from "../capacity/task-counts";
+import { isScaled, taskCounts } from "../capacity/task-counts";
 import type { Config } from "../config";
 import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
@@ -44,8 +44,9 @@ function zoneFailure(config: Config): Problem | undefined {
   let percent = config.cluster.targetCapacityPercent;
   while (percent > 0 && tasksWithoutRoom(withField(config, { path, value: percent })) > 0) percent--;
   const remedy = percent > 0 ? `${percent} keeps room` : "more room takes a higher cluster.instances.max, too";
-  const tasks = `${waiting} of ${plural(taskCounts(config.service).highest, "task")}`;
-  return { path, message: `no spare instance: if a zone fails, ${tasks} wait minutes for new ones; ${remedy}` };
+  const { highest } = taskCounts(config.service);
+  const tasks = `${waiting} of ${plural(highest, "task")} ${waiting === 1 ? "waits" : "wait"}`;
+  return { path, message: `no spare instance: if a zone fails, ${tasks} minutes for new ones; ${remedy}` };
 }
 
 /**
@@ -66,7 +67,7 @@ const baselinesOfT2: Record<string, number> = { ...baselines, xlarge: 22.5, "2xl
 
 function burstable(config: Config): Problem | undefined {
   const { cpu, scaling } = config.service;
-  if (scaling.cpuPercent === null) return undefined;
+  if (scaling.cpuPercent === null || !isScaled(config.service)) return undefined;
   for (const type of knownTypes(config)) {
     const size = type.name.slice(type.family.length + 1);
     const baseline = /^t(2|3|3a|4g)$/.test(type.family)

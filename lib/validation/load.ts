@@ -5,7 +5,7 @@ import type { Config } from "../config";
 import { ConfigError, type Problem, quoted } from "../config/problem";
 import { projectRoot } from "../config/project-root";
 import { suggestion } from "./suggestion";
-import { parseConfig } from "./validate";
+import { nameDefaults, parseConfig } from "./validate";
 import { configWarnings } from "./warnings";
 
 const stageFolder = path.join(projectRoot, "config");
@@ -30,11 +30,17 @@ export interface LoadedConfig {
  *
  * @throws ConfigError with all problems
  */
-export function loadConfig({ stage = "dev", config }: ConfigSource): LoadedConfig {
+export function loadConfig({ stage: given, config }: ConfigSource): LoadedConfig {
+  if (given !== undefined && config !== undefined) {
+    const message = `given ${quoted(given)} beside config, whose base name is the stage already; give one of the two`;
+    throw new ConfigError([{ path: "stage", message }]);
+  }
+  const stage = given ?? "dev";
   const fromFile = config !== undefined;
+  const document = fromFile ? readJson(config) : readStage(stage);
   const name = fromFile ? stageName(path.basename(config, ".json")) : stage;
-  const parsed = parseConfig(fromFile ? readJson(config) : readStage(stage));
-  return { stage: name, config: parsed, warnings: configWarnings(parsed) };
+  const parsed = parseConfig(document);
+  return { stage: name, config: parsed, warnings: nameDefaults(configWarnings(parsed), document) };
 }
 
 function readStage(stage: string): unknown {
@@ -54,6 +60,11 @@ function readStage(stage: string): unknown {
 }
 
 function readJson(file: string): unknown {
+  const [, typescript] = /([^/]*)\.ts$/.exec(file) ?? [];
+  if (typescript !== undefined) {
+    const message = `given ${quoted(file)}, and a TypeScript file is a stage; write -c stage=${typescript}`;
+    throw new ConfigError([{ path: "config", message }]);
+  }
   if (!existsSync(file)) {
     throw new ConfigError([{ path: "config", message: `given ${quoted(file)}, there is no such file` }]);
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { core } from "zod";
 import { checkCapacity } from "../capacity/check";
 import { type Config, schema } from "../config";
+import { keysOf } from "../config/path";
 import { ConfigError, type Problem } from "../config/problem";
 import { ruleProblems } from "./rules/all";
 import { parse, problemsOf, withoutInvalid } from "./zod-issues";
@@ -16,11 +17,27 @@ export function parseConfig(document: unknown): Config {
   if (result.success) {
     const problems = problemsBetweenFields(result.data, []);
     if (problems.length === 0) return result.data;
-    throw new ConfigError(problems);
+    throw new ConfigError(nameDefaults(problems, document));
   }
   const invalid = result.error.issues.flatMap((issue) => problemsOf(issue, schema));
   const rest = validPart(document, result.error.issues);
-  throw new ConfigError(rest ? [...invalid, ...problemsBetweenFields(rest, invalid)] : invalid);
+  const problems = rest ? [...invalid, ...problemsBetweenFields(rest, invalid)] : invalid;
+  throw new ConfigError(nameDefaults(problems, document));
+}
+
+/** Messages say "given" of a value. If the document does not have the field, they say "the default of" instead. */
+export function nameDefaults<P extends Problem>(problems: readonly P[], document: unknown): P[] {
+  return problems.map((problem) =>
+    has(document, keysOf(problem.path))
+      ? problem
+      : { ...problem, message: problem.message.replace(/^given /, "the default of ") },
+  );
+}
+
+function has(document: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  if (typeof document !== "object" || document === null || !Object.hasOwn(document, key)) return false;
+  return has((document as Record<string, unknown>)[key], rest);
 }
 
 /** The configuration with the defaults in place of the invalid fields, so that one run can check all the others. */

@@ -54,8 +54,10 @@ function pathText(path: readonly PropertyKey[]): string {
 /** What the value must be, for an issue whose schema carries no text of its own. */
 function requirement(issue: core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
-    case "invalid_type":
-      return issue.expected === "int" ? "must be a whole number" : `must be ${withArticle(issue.expected)}`;
+    case "invalid_type": {
+      const noun = issue.expected === "int" ? "a whole number" : withArticle(issue.expected);
+      return `must be ${noun}${correction(issue.expected, issue.input)}`;
+    }
     case "too_small":
       return `must be at least ${issue.minimum}${unit(issue.origin)}`;
     case "too_big":
@@ -67,6 +69,14 @@ function requirement(issue: core.$ZodRawIssue): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `; write 2` for a value that only has the wrong type. Empty if the intention is not obvious. */
+function correction(expected: string, input: unknown): string {
+  if (expected === "array" && typeof input === "string") return `; write ${JSON.stringify([input])}`;
+  if (typeof input !== "string") return "";
+  const literal = { number: /^\d+(\.\d+)?$/, int: /^\d+$/, boolean: /^(true|false)$/ }[expected]?.exec(input)?.[0];
+  return literal === undefined ? "" : `; write ${literal}`;
 }
 
 function withArticle(type: string): string {

@@ -77,6 +77,11 @@ test.each([
   expect(stderr).toMatch(/^error: [^\n]+\n$/);
 });
 
+test.each([[["prod"]], [["--stage", "prod"]]])("%j is told how to name a stage", (args) => {
+  const { status, stderr } = run(args);
+  expect([status, stderr]).toEqual([1, "error: a stage is a context value; write: npm run plan -- -c stage=prod\n"]);
+});
+
 test("loads no aws-cdk-lib", () => {
   const hook = file(
     "modules.js",

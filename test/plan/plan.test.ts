@@ -99,6 +99,15 @@ describe("warnings", () => {
       [],
     ],
     [
+      "burstable with a fixed count, which no policy scales",
+      {
+        ...calm,
+        cluster: { ...calm.cluster, instanceTypes: ["t3.medium"] },
+        service: { tasks: { min: 2, max: 2 } },
+      },
+      [],
+    ],
+    [
       "no spare instance",
       { ...calm, cluster: { ...calm.cluster, targetCapacityPercent: 100 } },
       ["cluster.targetCapacityPercent"],

@@ -15,6 +15,43 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.scaling.schedules[0].tz", "unknown"],
   ],
   ["a text for a number", { service: { cpu: "1024" } }, ["service.cpu", 'given "1024"', "must be a number"]],
+  ["a text for a count", { service: { tasks: { min: "2" } } }, ["service.tasks.min", "must be a number; write 2"]],
+  ["a text for a switch", { network: { flowLogs: "true" } }, ["network.flowLogs", "true or false; write true"]],
+  ["a name for a list", { cluster: { instanceTypes: "t3.small" } }, ["cluster.instanceTypes", 'write ["t3.small"]']],
+  ["CPU in vCPUs", { service: { cpu: 0.5 } }, ["service.cpu", "given 0.5", "write 512"]],
+  ["the beginning of a field's name", { service: { memory: 512 } }, ["service.memory", 'did you mean "memoryMiB"?']],
+  [
+    "a size that the family lacks",
+    { cluster: { instanceTypes: ["t3.huge"] } },
+    ["cluster.instanceTypes[0]", "t3.nano"],
+  ],
+  [
+    "half a certificate by name",
+    { loadBalancer: { tls: { domainName: "api.example.com" } } },
+    ["loadBalancer.tls", "needs hostedZoneId and hostedZoneName as well"],
+  ],
+  [
+    "a maximum below the default minimum",
+    { service: { tasks: { max: 1 } } },
+    ["service.tasks.min", "the default of 2, above max of 1", "or raise max"],
+  ],
+  [
+    "more tasks than instances, with the cheapest remedy first",
+    { service: { tasks: { min: 2, max: 40 } } },
+    [
+      "cluster.instances.max",
+      'use service.placement "spread"',
+      "21 instead of 5 (607 USD",
+      "or 41 instead of 5 (1,215 USD",
+    ],
+  ],
+  [
+    "a schedule with two invalid fields, and a field elsewhere",
+    { ...scheduled({ ...schedule, cron: "x", min: 3 }), network: { cidr: "10.0.1.7/16" } },
+    ["service.scaling.schedules[0].cron", "has 1 fields"],
+    ["service.scaling.schedules[0].min", "lower it to 2"],
+    ["network.cidr", "starts at"],
+  ],
   ["a fraction", { service: { tasks: { max: 2.5 } } }, ["service.tasks.max", "given 2.5", "whole number"]],
   ["a number for a boolean", { network: { flowLogs: 1 } }, ["network.flowLogs", "given 1", "must be a boolean"]],
   [

@@ -92,7 +92,7 @@ describe("a configuration is warned of", () => {
     [
       "a range of tasks that nothing scales in",
       { service: { scaling: { cpuPercent: null } } },
-      [/^service.tasks.max: given 4 .* nothing scales/],
+      [/^service.tasks.max: the default of 4 .* nothing scales/],
     ],
   ] as const)("%s", (_name, document, expected) => {
     const found = warnings(document);
@@ -122,6 +122,11 @@ describe("where it comes from", () => {
     expect(complaint(() => loadConfig({ stage: "../lib/config" }))).toContain("error: stage:");
   });
 
+  test("a stage beside a document", () => {
+    const config = write("beside.json", "{}");
+    expect(complaint(() => loadConfig({ stage: "prod", config }))).toMatch(/^error: stage: given "prod" beside config/);
+  });
+
   test("a JSON document, whose base name is the stage", () => {
     const file = write("staging.json", JSON.stringify({ $schema: "x", name: "shop" }));
     const { stage, config } = loadConfig({ config: file });
@@ -132,6 +137,7 @@ describe("where it comes from", () => {
     ["a file that is not there", () => path.join(folder, "absent.json"), "no such file"],
     ["a folder", () => folder, "cannot be read"],
     ["broken JSON", () => write("broken.json", '{"name": '), "cannot be read"],
+    ["a stage file", () => "config/dev.ts", "write -c stage=dev"],
     ["JSON that is no object", () => write("list.json", "[]"), "one JSON object"],
     ["a name that no stack can have", () => write("a b.json", "{}"), "letters, digits and dashes"],
   ])("%s is one clear line", (_name, file, words) => {

@@ -10,12 +10,7 @@ export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProble
   instanceTypes.forEach((type, i) => {
     const path = `cluster.instanceTypes[${i}]`;
     if (instanceType(type) === undefined) {
-      const hint =
-        suggestion(
-          type,
-          [...allInstanceTypes()].map(({ name }) => name),
-        ) || '; take one of EC2\'s, for instance "t3.medium"';
-      problems.push({ path, message: `given ${quoted(type)}, no such EC2 instance type is known${hint}` });
+      problems.push({ path, message: `given ${quoted(type)}, no such EC2 instance type is known${hint(type)}` });
     } else if (!runsAmazonLinux2023(type)) {
       const message = `given ${quoted(type)}, Amazon Linux 2023 needs a Graviton2 or a later one; take "m6g", "c6g" or newer`;
       problems.push({ path, message });
@@ -33,4 +28,15 @@ export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProble
     });
   }
   return problems;
+}
+
+function hint(type: string): string {
+  const known = [...allInstanceTypes()];
+  const near = suggestion(
+    type,
+    known.map(({ name }) => name),
+  );
+  const ofFamily = known.filter(({ family }) => family === type.split(".")[0]).map(({ name }) => name);
+  if (near || ofFamily.length === 0) return near || '; take one of EC2\'s, for instance "t3.medium"';
+  return `; known of that family: ${ofFamily.join(", ")}`;
 }
