@@ -71,10 +71,7 @@ function fixedCosts({ network, service, loadBalancer, observability }: Config): 
     fixed(gateways === 1 ? "NAT gateway" : "NAT gateways", gateways * prices.natGatewayHour * hoursPerMonth),
     fixed("public IPv4 addresses", publicAddresses * prices.publicIpv4Hour * hoursPerMonth),
     fixed("VPC endpoints", endpoints * prices.endpointHour * hoursPerMonth),
-    fixed(
-      observability.alarmEmail === null ? "alarms of the scaling" : "alarms",
-      alarms(service, observability) * prices.alarmMonth,
-    ),
+    fixed("alarms", alarms(service, observability) * prices.alarmMonth),
     fixed("dashboard", observability.dashboard ? prices.dashboardMonth : 0),
     fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + managedRuleGroups.length * prices.webAclRuleMonth : 0),
     fixed("secrets", secrets * prices.secretMonth),
