@@ -1,22 +1,34 @@
-// Writes config/schema.json: the schema of lib/config/index.ts with its doc comments, for editors of JSON documents.
+// Writes config/schema.json, which editors use for JSON documents, and docs/configuration.md. Both come from lib/config
+// with its doc comments.
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
 import { z } from "zod";
 import { schema } from "../lib/config";
 import { projectRoot as root } from "../lib/config/project-root";
+import { configReference } from "./config-reference";
 
 type Json = z.core.JSONSchema.BaseSchema;
 
 export const schemaFile = path.join(root, "config", "schema.json");
+export const referenceFile = path.join(root, "docs", "configuration.md");
 
 /** The JSON Schema of a configuration, each field described by its doc comment. */
 export function configSchema(): string {
+  return `${JSON.stringify(describedSchema(), null, 2)}\n`;
+}
+
+/** The field reference as Markdown. */
+export function configDocumentation(): string {
+  return configReference(describedSchema());
+}
+
+function describedSchema(): Json {
   const json = z.toJSONSchema(schema, { io: "input" });
   const { checker, type } = configurationType();
   describe(json, type, checker);
   json.properties = { $schema: { type: "string" }, ...json.properties };
-  return `${JSON.stringify(json, null, 2)}\n`;
+  return json;
 }
 
 /** The type that stage files are written in: its doc comments are what an editor of TypeScript shows, too. */
@@ -54,5 +66,6 @@ function describe(json: Json, type: ts.Type, checker: ts.TypeChecker): void {
 
 if (require.main === module) {
   writeFileSync(schemaFile, configSchema());
-  console.log(`wrote ${path.relative(root, schemaFile)}`);
+  writeFileSync(referenceFile, configDocumentation());
+  for (const file of [schemaFile, referenceFile]) console.log(`wrote ${path.relative(root, file)}`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { projectRoot } from "../../lib/config/project-root";
 import { loadConfig } from "../../lib/validation/load";
-import { configSchema, schemaFile } from "../../scripts/config-schema";
+import { configDocumentation, configSchema, referenceFile, schemaFile } from "../../scripts/config-schema";
 
 const generated = configSchema();
 const example = path.join(projectRoot, "config", "example.json");
@@ -31,6 +31,10 @@ const fields = fieldsOf(JSON.parse(generated)).filter(([at]) => at !== ".$schema
 
 test("config/schema.json is the schema of lib/config (npm run schema)", () => {
   expect(readFileSync(schemaFile, "utf8")).toBe(generated);
+});
+
+test("docs/configuration.md is the schema's reference (npm run schema)", () => {
+  expect(readFileSync(referenceFile, "utf8")).toBe(configDocumentation());
 });
 
 test("every field has a doc comment, which editors show for TypeScript and JSON alike", () => {

@@ -1,0 +1,44 @@
+// `npm run help`: one line for each script. Also the text of their `--help`.
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The scripts of package.json, in the order of their use. */
+export const scripts = {
+  start: "deploys on this machine and stays up until Ctrl-C; -- --once deploys, sends requests and ends",
+  "deploy:local": "rolls a change out to the deployment that npm start runs",
+  test: "runs all checks: types, style, unit tests, and the deployment end to end",
+  plan: "shows tasks, instances, a rollout and the costs; -- -c stage=prod for another stage",
+  synth: "writes the CloudFormation templates to cdk.out/",
+  bootstrap: "prepares an AWS account and region for the CDK, once",
+  diff: "compares the templates with the deployment in AWS",
+  deploy: "deploys to AWS; -- -c stage=prod for another stage",
+  destroy: "removes the deployment from AWS",
+  format: "formats TypeScript and Python, and mends what the linters can mend",
+  update: "writes all generated files and test snapshots again, after a change that you want",
+  schema: "writes config/schema.json and docs/configuration.md from lib/config/",
+  lock: "writes the lock files of service/ and local/ from their pyproject.toml",
+  "test:configurations": "synthesises 1,000 random configurations",
+  bench: "measures the figures of the README's performance table",
+  help: "shows this list",
+};
+
+const command = (name) => (["start", "test"].includes(name) ? `npm ${name}` : `npm run ${name}`);
+
+/** Prints a script's help and ends the process, if its arguments ask for it. Refuses other arguments. */
+export function helpIfAsked(name, args = process.argv.slice(2)) {
+  if (args.length === 0) return;
+  if (args.every((arg) => arg === "--help" || arg === "-h")) {
+    console.log(`${command(name)}: ${scripts[name]}`);
+    process.exit(0);
+  }
+  console.error(`error: ${command(name)} takes no arguments, given ${args.join(" ")}; ${scripts[name]}`);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const width = Math.max(...Object.keys(scripts).map((name) => command(name).length));
+  for (const [name, line] of Object.entries(scripts)) console.log(`${command(name).padEnd(width)}  ${line}`);
+  console.log(
+    `\nOptions of a script follow --, for instance: npm run plan -- --help. Start with ${path.basename("README.md")}.`,
+  );
+}
