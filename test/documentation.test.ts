@@ -34,3 +34,14 @@ test("every script that the README names exists", () => {
   const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
 });
+
+test("docs/from-copilot.md names fields that exist", () => {
+  const page = readFileSync(path.join(projectRoot, "docs", "from-copilot.md"), "utf8");
+  const reference = readFileSync(path.join(projectRoot, "docs", "configuration.md"), "utf8");
+  const [fields = ""] = page.split("| Copilot command");
+  const named = [...fields.matchAll(/^\|[^|]*\|([^|]*)\|/gm)].flatMap(
+    ([, cell = ""]) => cell.match(/(?<=`)[\w.]+(?=`)/g) ?? [],
+  );
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((field) => !reference.includes(`| \`${field}\` |`))).toEqual([]);
+});
