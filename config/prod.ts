@@ -1,6 +1,6 @@
 import type { Configuration } from "../lib/config";
 
-/** A zone may fail: NAT in each, three zones, and instances enough to roll out the most tasks. */
+/** Made for the loss of a zone: three zones with a NAT gateway each, and enough instances to roll out the most tasks. */
 export default {
   environment: "Production",
   network: { availabilityZones: 3, egress: "nat-gateway-per-az", flowLogs: true },
