@@ -1,7 +1,7 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
-  // Types are a check of their own (`npm run types`); here they would only be slow.
+  // `npm test` checks the types by tsc (scripts/test.mjs). A second check here would only take time.
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   setupFiles: ["<rootDir>/test/support/setup.ts"],
   setupFilesAfterEnv: ["aws-cdk-lib/testhelpers/jest-autoclean"],

@@ -31,7 +31,7 @@ function describedSchema(): Json {
   return json;
 }
 
-/** The type that stage files are written in: its doc comments are what an editor of TypeScript shows, too. */
+/** The type of stage files. An editor of TypeScript shows the same doc comments. */
 function configurationType(): { checker: ts.TypeChecker; type: ts.Type } {
   const file = path.join(root, "lib", "config", "index.ts");
   const { options } = ts.parseJsonConfigFileContent(

@@ -1,5 +1,5 @@
-// Remakes lib/capacity/data/instance-types.json from three tables of github.com/aws/karpenter-provider-aws (Apache-2.0), which
-// generates them from EC2's own API. The copy in this repository comes from those tables, its prices from 2026-07-20.
+// Writes lib/capacity/data/instance-types.json from three tables of github.com/aws/karpenter-provider-aws (Apache-2.0).
+// Karpenter generates them from EC2's API. The prices in the present file are from 2026-07-20.
 //
 //   node scripts/instance-types.mjs DOCS VPCLIMITS PRICES
 //
@@ -38,7 +38,7 @@ for (const [, type, body] of read(docs).matchAll(/### `([a-z0-9.-]+)`([\s\S]*?)(
     branchEnis,
     onDemand.get(type),
   ];
-  // Bare metal and accelerators are not what an API runs on; without a price in us-east-1 there is nothing to plan with.
+  // An API needs neither bare metal nor accelerators. A type without a price in us-east-1 cannot be planned.
   if (/\.metal/.test(type) || /instance-(gpu|accelerator)-count/.test(body)) continue;
   if (row.every((value) => value !== undefined && !Number.isNaN(value))) rows.push([type, row]);
 }

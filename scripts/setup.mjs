@@ -1,5 +1,5 @@
-// Sets a fresh clone up, and says nothing where it is already: `node scripts/setup.mjs node python`.
-// Runs before anything is installed, so it uses nothing but Node itself.
+// Installs the packages of a fresh clone: `node scripts/setup.mjs node python`. It prints nothing if they are up to date.
+// It runs before any package is installed, so it uses only Node itself.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const setups = { node: installNodePackages, python: makeVirtualEnvironments };
 refuseSwallowedOptions();
 for (const name of process.argv.slice(2)) setups[name]();
 
-/** npm keeps options that come before `--` for itself: `npm run plan -c stage=prod` would plan another stage. */
+/** npm takes the options before `--` for itself. `npm run plan -c stage=prod` would plan stage dev without a warning. */
 function refuseSwallowedOptions() {
   const { npm_lifecycle_event: script, npm_config_call: context } = process.env;
   const swallowed = ["context", "markdown", "once", "runtime"].filter((name) => process.env[`npm_config_${name}`]);
@@ -31,7 +31,7 @@ function installNodePackages() {
   });
 }
 
-/** One for the tools and tests, and one with the service's packages alone, which its tasks run in as processes. */
+/** One environment for tools and tests. Another one has only the service's packages, for tasks that run as processes. */
 function makeVirtualEnvironments() {
   const python = findPython();
   makeVirtualEnvironment(".venv", "local/requirements.lock", python);
@@ -67,7 +67,7 @@ function findPython() {
   return fail(`Python ${wanted} or newer is needed; ${seen.join(", ") || "none was found"}`);
 }
 
-/** Does the work unless the folder was made from just these files, by the same version of the tool. */
+/** Does the work, unless the folder was made from the same files by the same version of the tool. */
 function once(folder, files, version, work) {
   const digest = createHash("sha256").update(version);
   for (const file of files) digest.update(readFileSync(path.join(root, file)));

@@ -1,5 +1,5 @@
-// Everything that `npm test` checks. Two lanes run side by side, since each leaves a core idle; the last check has
-// the machine for itself. The closing line sums up all of them.
+// All checks of `npm test`. Two lanes run at the same time, because each of them uses one core. The last check runs alone.
+// The last line of the output counts all results.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ const lanes = [
   ],
 ];
 
-process.on("SIGINT", () => {}); // the children get it too, clean up, and end
+process.on("SIGINT", () => {}); // the children also get the signal, and end after their clean-up
 try {
   await Promise.all(lanes.map(runInOrder));
   await runInOrder(["npm start -- --once"]);
@@ -56,7 +56,7 @@ async function runInOrder(names) {
   for (const name of names) await check(name, ...checks[name]);
 }
 
-/** Runs a command and adds what it counted; a command that counts nothing is one check. */
+/** Runs a command and adds its results to the total. A command that counts no results is one check. */
 async function check(name, command, args, count, cwd = ".") {
   const begun = Date.now();
   running.add(name);
@@ -76,7 +76,7 @@ async function check(name, command, args, count, cwd = ".") {
 
 function capture(command, args, cwd) {
   return new Promise((resolve) => {
-    // The CDK and the linters keep caches in the home folder, and the user's is none of their business here.
+    // The CDK and the linters keep caches in the home folder. A test must not change the user's.
     const env = { ...process.env, HOME: scratch };
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

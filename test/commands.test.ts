@@ -23,7 +23,7 @@ function run(command: string, ...args: string[]) {
 }
 
 describe.each(stages)("cdk synth, stage %s", (stage) => {
-  test("needs no credentials, and the CDK's own validation and linting find nothing to warn of", () => {
+  test("needs no credentials, and the CDK's validation gives no warning", () => {
     const { status, text } = run("cdk", "synth", "--quiet", "--strict", "--output", output, "-c", `stage=${stage}`);
     expect(text).not.toMatch(/warn|deprecat|error/i);
     expect(status).toBe(0);
@@ -31,11 +31,11 @@ describe.each(stages)("cdk synth, stage %s", (stage) => {
   });
 });
 
-describe("options that npm keeps for itself, for want of --", () => {
+describe("options before --, which npm takes for itself", () => {
   test.each([
     ["plan", { npm_config_call: "stage=prod" }, "npm run plan -- -c stage=prod"],
     ["start", { npm_config_once: "true" }, "npm start -- --once"],
-  ])("npm run %s says how to write them, and does nothing else", (script, environment, advice) => {
+  ])("npm run %s ends with an error that shows the right command", (script, environment, advice) => {
     const env = { PATH: process.env.PATH, npm_lifecycle_event: script, ...environment };
     const { status, stderr } = spawnSync("node", ["scripts/setup.mjs"], { cwd: projectRoot, encoding: "utf8", env });
     expect(stderr).toMatch(/^error: npm kept .*; write: .*\n$/);
@@ -44,7 +44,7 @@ describe("options that npm keeps for itself, for want of --", () => {
   });
 });
 
-describe("trap: the write-up's own set-up would never finish a deployment", () => {
+describe("two tasks on two distinct instances, a set-up common in tutorials: its deployment would never end", () => {
   const file = path.join(scratch, "writeup.json");
   writeFileSync(
     file,

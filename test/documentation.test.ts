@@ -5,7 +5,7 @@ import { makePlan } from "../lib/plan/plan";
 import { loadConfig } from "../lib/validation/load";
 import { parseConfig } from "../lib/validation/validate";
 
-/** The README on one line, since its lines break anywhere. */
+/** The README on one line, because a quoted text may go over several lines. */
 const readme = readFileSync(path.join(projectRoot, "README.md"), "utf8").replace(/\s+/g, " ");
 
 test.each(["dev", "prod"])("the README tells what stage %s costs", (stage) => {
@@ -14,7 +14,7 @@ test.each(["dev", "prod"])("the README tells what stage %s costs", (stage) => {
   expect(readme).toMatch(new RegExp(`stage \`${stage}\` ${min} to ${max}`));
 });
 
-test("the README shows the error that the write-up's set-up gets", () => {
+test("the README shows the error of two tasks on two distinct instances", () => {
   const writeUp = {
     cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
     service: { tasks: { min: 2, max: 2 } },

@@ -1,4 +1,4 @@
-// The reference for `cdk synth`: an app with one stack, and in it one resource that creates nothing.
+// The reference for `cdk synth`: an app with one stack. Its only resource creates nothing.
 import { App, CfnWaitConditionHandle, Stack } from "aws-cdk-lib";
 
 new CfnWaitConditionHandle(new Stack(new App(), "Empty"), "Nothing");

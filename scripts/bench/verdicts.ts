@@ -1,4 +1,4 @@
-// Milliseconds for 10,000 capacity verdicts on stage dev, and for parsing its JSON as often, as a JSON list of pairs.
+// Prints a JSON list of pairs, in milliseconds: 10,000 capacity verdicts on stage dev, and 10,000 parses of its JSON.
 import { checkCapacity } from "../../lib/capacity/check";
 import { loadConfig } from "../../lib/validation/load";
 
@@ -13,7 +13,7 @@ function milliseconds(work: () => unknown): number {
   return performance.now() - begin;
 }
 
-// The first round only warms the compiler up, so it is dropped.
+// The first round is dropped, because the compiler optimises the code during it.
 const pairs = Array.from({ length: rounds + 1 }, () => [
   milliseconds(() => checkCapacity(config)),
   milliseconds(() => JSON.parse(document)),

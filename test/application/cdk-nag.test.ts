@@ -9,13 +9,16 @@ import { stages } from "../support/synthesise";
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 
-// Plug-ins are a part of the CDK's validation, which the other tests do without.
+// Plug-ins are a part of the CDK's validation. test/support/setup.ts turns it off for the other tests.
 delete process.env.CDK_VALIDATION;
 
-test.each(stages)("stage %s follows AWS's recommendations, or says why not", (stage) => {
-  const app = new App({ context });
-  buildApplication(app, loadConfig({ stage }));
-  Validations.of(app).addPlugins(new AwsSolutionsChecks());
-  // What it finds is the text of the error that it throws.
-  expect(() => app.synth()).not.toThrow();
-});
+test.each(stages)(
+  "stage %s passes cdk-nag's AwsSolutions rules, or acknowledges the finding with a reason",
+  (stage) => {
+    const app = new App({ context });
+    buildApplication(app, loadConfig({ stage }));
+    Validations.of(app).addPlugins(new AwsSolutionsChecks());
+    // cdk-nag's findings make synth() throw, and the error's text lists them.
+    expect(() => app.synth()).not.toThrow();
+  },
+);

@@ -30,7 +30,7 @@ describe.each(stages)("stage %s", (stage) => {
     expect(unwanted).toEqual([]);
   });
 
-  test("opens nothing to the world but the load balancer's listeners", () => {
+  test("opens only the load balancer's listeners to the world", () => {
     const listening = ofType("AWS::ElasticLoadBalancingV2::Listener").map(({ Properties }) => Properties.Port);
     const inline = ofType("AWS::EC2::SecurityGroup").flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []);
     const rules = [...inline, ...ofType("AWS::EC2::SecurityGroupIngress").map(({ Properties }) => Properties)];
@@ -46,7 +46,7 @@ describe.each(stages)("stage %s", (stage) => {
     }
   });
 
-  test("leaves nothing behind: no resource is retained or snapshotted, none refuses to go", () => {
+  test("leaves nothing behind: no resource is retained, snapshotted or protected from deletion", () => {
     for (const { DeletionPolicy = "Delete", UpdateReplacePolicy = "Delete" } of resources) {
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["Delete", "Delete"]);
     }
@@ -61,7 +61,7 @@ describe.each(stages)("stage %s", (stage) => {
     }
   });
 
-  test("declares every log group, with a retention: one that a service makes by itself would stay", () => {
+  test("gives every log group a retention and deletes it: a log group that AWS creates at the first log line would stay", () => {
     for (const { Properties, DeletionPolicy } of ofType("AWS::Logs::LogGroup")) {
       expect(Properties.RetentionInDays).toBeGreaterThan(0);
       expect(DeletionPolicy).toBe("Delete");
@@ -74,18 +74,18 @@ describe.each(stages)("stage %s", (stage) => {
     expect(actions.filter((action: string) => action === "*" || /^\w+:\*$/.test(action))).toEqual([]);
   });
 
-  test("has the stacks depend on each other in one direction", () => {
+  test("lets a stack depend only on the stacks before it", () => {
     const dependencies = assembly.stacksRecursively.map(({ dependencies }) =>
       dependencies.map(({ id }) => id).filter((id) => id.endsWith("Stack")),
     );
     expect(dependencies).toEqual([[], ["VpcStack"], ["VpcStack", "ClusterStack"]]);
   });
 
-  test("refers strongly from stack to stack: CloudFormation refuses to take away what another one uses", () => {
+  test("has strong references only, so that CloudFormation refuses to remove a value that another stack uses", () => {
     for (const [, template] of all) expect(JSON.stringify(template.toJSON())).not.toContain("Fn::GetStackOutput");
   });
 
-  test("synthesises twice byte for byte the same", () => {
+  test("synthesises byte for byte the same templates a second time", () => {
     const again = synthesiseStage(stage).assembly;
     for (const { id, templateFullPath } of assembly.stacksRecursively) {
       const second = again.getStackArtifact(id).templateFullPath;

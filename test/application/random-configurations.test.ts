@@ -5,7 +5,7 @@ import { parseConfig } from "../../lib/validation/validate";
 import { documents } from "../support/configurations";
 import { synthesise } from "../support/synthesise";
 
-/** `npm run test:configurations` takes 1,000; here a sample has to do, a synthesis takes a while. */
+/** `npm run test:configurations` takes 1,000. `npm test` takes a sample, because each synthesis takes time. */
 const wanted = Number(process.env.CONFIGURATIONS ?? 30);
 
 function isValid(document: object): boolean {

@@ -1,7 +1,7 @@
 import type { Configuration } from "../../lib/config";
 import { every, synthesise } from "../support/synthesise";
 
-/** The load balancer's resources that CloudFormation can only replace, by what decides that. */
+/** The load balancer's resources by id, with the properties whose change makes CloudFormation replace them. */
 function replaceable(document: Configuration): Record<string, unknown> {
   const { service } = synthesise(document);
   const of = (type: string, ...properties: string[]) =>
@@ -20,12 +20,12 @@ test("a changed port keeps the target group, and with it the targets", () => {
   expect(replaceable({ service: { port: 8080 } })).toEqual(before);
 });
 
-test("another rollout strategy keeps what it finds", () => {
+test("another rollout strategy keeps the load balancer and the target group", () => {
   const cluster = { instances: { max: 8 } };
   expect(replaceable({ cluster, service: { rollout: { strategy: "blue-green" } } })).toMatchObject(before);
 });
 
-test("public or internal: a new load balancer with a new target group, for a target group has one load balancer", () => {
+test("a change between public and internal makes a new pair, because a target group belongs to one load balancer only", () => {
   const internal = Object.keys(replaceable({ loadBalancer: { public: false } }));
   expect(internal.filter((id) => id in before)).toEqual([]);
 });

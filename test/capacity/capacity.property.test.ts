@@ -17,11 +17,11 @@ test("model and simulation agree", () => {
     }),
     { numRuns: runs },
   );
-  // Agreement says little where one of the two sides hardly occurs.
+  // Both verdicts must occur often. Otherwise the agreement would prove little.
   expect(Math.min(seen.works, seen.refused)).toBeGreaterThan(runs / 5);
 });
 
-test("the closed form says the same as the rule for each count, up to 1000 of them", () => {
+test("the formula agrees with the rule for each single count, for up to 1000 counts", () => {
   const rule = ({ service: { tasks, rollout } }: Config, capacity: number) => {
     if (tasks.max > capacity) return false;
     return range(tasks.min, tasks.max).every((desired) => {
@@ -58,7 +58,7 @@ test("each proposed change, applied alone, is accepted", () => {
       for (const { fix } of checkCapacity(config)) {
         if (!fix) continue;
         const changed = structuredClone(config) as unknown as Record<string, never>;
-        // "a.b[0].c" as a setter: the test does not borrow the model's own way of applying a change.
+        // A setter from the path "a.b[0].c". The test must not use the model's own function, which could be wrong.
         new Function("config", "value", `config.${fix.path} = value`)(changed, fix.value);
         expect(checkCapacity(changed as unknown as Config)).toEqual([]);
         expect(() => parseConfig(changed)).not.toThrow();
@@ -68,7 +68,7 @@ test("each proposed change, applied alone, is accepted", () => {
   );
 });
 
-/** Every value that a field may take, as far as it matters to configurations of these sizes. */
+/** The values of each field that can make a difference for configurations of these sizes. */
 const alternatives: Record<string, unknown[]> = {
   "cluster.instances.max": range(1, 60),
   "cluster.eniTrunking": [true, false],
@@ -87,7 +87,7 @@ const alternatives: Record<string, unknown[]> = {
   "loadBalancer.public": [true],
 };
 
-test("where no change is proposed, none of one field helps", () => {
+test("if no change is proposed, no change of one field helps", () => {
   fc.assert(
     fc.property(narrowConfigurations, (config) => {
       const problems = checkCapacity(config);
@@ -113,7 +113,7 @@ test("where no change is proposed, none of one field helps", () => {
 
 test("10,000 verdicts take less than a second", () => {
   const sample = fc.sample(configurations, runs).map((config, index) => scaled(config, 1 + (index % 400)));
-  // The best of several runs, since other processes share the machine.
+  // The best of several runs counts, because other processes share the machine.
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 10 && best >= 1_000; run++) {
     const start = performance.now();

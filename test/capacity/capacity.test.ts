@@ -7,7 +7,7 @@ import { type Configuration, schema } from "../../lib/config";
 
 const configure = (document: Configuration) => schema.parse(document);
 
-/** The problems as "path, binding resource" and the change proposed. */
+/** Each problem as its path, the scarce resource, and the value of the proposed fix. */
 const verdict = (document: Configuration) =>
   checkCapacity(configure(document)).map(({ path, binding, fix }) => [path, binding, fix?.value]);
 
@@ -20,7 +20,7 @@ const [deadlock, ...others] = checkCapacity(
   }),
 );
 
-test("the write-up's set-up is refused: two tasks on two instances cannot be replaced", () => {
+test("a set-up common in tutorials is refused: two tasks on two distinct instances cannot be replaced", () => {
   expect(others).toEqual([]);
   expect(deadlock).toEqual({
     path: "cluster.instances.max",
@@ -40,7 +40,7 @@ test("the defaults work", () => {
   expect(verdict({})).toEqual([]);
 });
 
-describe("tasks an instance holds", () => {
+describe("tasks that an instance holds", () => {
   // The counts with trunking are those of the ECS Developer Guide's table of supported instance types.
   test.each([
     ["t2.micro", {}, 1, "network interfaces"],
@@ -71,29 +71,45 @@ describe("tasks an instance holds", () => {
   });
 });
 
-describe("what is refused, and the change proposed", () => {
+describe("refused configurations and the proposed change", () => {
   const max = "cluster.instances.max";
   const types = "cluster.instanceTypes";
   const cases: [string, Configuration, unknown[]][] = [
     ["more tasks than instances", { service: { tasks: { max: 6 } } }, [[max, "placement", 7]]],
     [
-      "a schedule's tasks",
+      "a schedule with more tasks than instances",
       { service: { scaling: { schedules: [{ name: "s", cron: "0 8 * * ? *", min: 2, max: 9 }] } } },
       [[max, "placement", 10]],
     ],
     [
-      "interfaces",
+      "more tasks than network interfaces",
       { service: { placement: "spread", cpu: 128, tasks: { max: 20 } } },
       [[max, "network interfaces", 11]],
     ],
-    ["the extra task only", { service: { tasks: { max: 5 } } }, [[max, "rollout", 6]]],
-    ["a whole second set", { service: { rollout: { strategy: "blue-green" } } }, [[max, "rollout", 8]]],
-    ["the same for canary", { service: { rollout: { strategy: "canary" } } }, [[max, "rollout", 8]]],
-    ["and linear", { service: { rollout: { strategy: "linear" } } }, [[max, "rollout", 8]]],
-    ["too much cpu", { service: { cpu: 4096 } }, [[types, "cpu", ["t3.xlarge"]]]],
-    ["too much memory", { service: { memoryMiB: 4096 } }, [[types, "memory", ["t3.large"]]]],
     [
-      "one type of two too small",
+      "no room for the one task more of a rolling deployment",
+      { service: { tasks: { max: 5 } } },
+      [[max, "rollout", 6]],
+    ],
+    [
+      "blue-green without room for twice the tasks",
+      { service: { rollout: { strategy: "blue-green" } } },
+      [[max, "rollout", 8]],
+    ],
+    [
+      "canary without room for twice the tasks",
+      { service: { rollout: { strategy: "canary" } } },
+      [[max, "rollout", 8]],
+    ],
+    [
+      "linear without room for twice the tasks",
+      { service: { rollout: { strategy: "linear" } } },
+      [[max, "rollout", 8]],
+    ],
+    ["a task with more cpu than an instance", { service: { cpu: 4096 } }, [[types, "cpu", ["t3.xlarge"]]]],
+    ["a task with more memory than an instance", { service: { memoryMiB: 4096 } }, [[types, "memory", ["t3.large"]]]],
+    [
+      "one of two types is too small",
       { cluster: { instanceTypes: ["t3.small", "t3.large"] }, service: { memoryMiB: 4096 } },
       [[types, "memory", ["t3.large"]]],
     ],
@@ -114,7 +130,7 @@ describe("what is refused, and the change proposed", () => {
       [["network.cidr", "addresses", "10.0.9.0/25"]],
     ],
     [
-      "a range too small at the peak",
+      "a range with too few addresses for a deployment",
       { network: { cidr: "10.0.9.128/25" }, cluster: { instances: { max: 47 } } },
       [["network.cidr", "addresses", "10.0.9.0/24"]],
     ],
@@ -123,7 +139,7 @@ describe("what is refused, and the change proposed", () => {
     expect(verdict(document)).toEqual(expected);
   });
 
-  test("two causes, no single change: both, and what to do together", () => {
+  test("two causes that no single change removes: both are reported, with two changes that help together", () => {
     const problems = checkCapacity(configure({ service: { tasks: { min: 1, max: 9 }, rollout: rolling(50, 150) } }));
     expect(problems.map(({ path }) => path)).toEqual([max, "service.rollout.maxPercent"]);
     for (const { message, fix } of problems) {
@@ -133,19 +149,28 @@ describe("what is refused, and the change proposed", () => {
   });
 });
 
-describe("what works", () => {
+describe("accepted configurations", () => {
   const works: [string, Configuration][] = [
-    ["stopping one first needs no room", { service: { tasks: { min: 2, max: 5 }, rollout: rolling(50, 100) } }],
+    [
+      "a rolling deployment that may stop a task first",
+      { service: { tasks: { min: 2, max: 5 }, rollout: rolling(50, 100) } },
+    ],
     [
       "1 task at 0/100",
       { cluster: { instances: { max: 1 } }, service: { tasks: { min: 1, max: 1 }, rollout: rolling(0, 100) } },
     ],
     [
-      "a schedule down to nothing",
+      "a schedule with a min of 0",
       { service: { scaling: { schedules: [{ name: "night", cron: "0 22 * * ? *", min: 0, max: 2 }] } } },
     ],
-    ["exactly twice the tasks", { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "linear" } } }],
-    ["exactly the addresses", { network: { cidr: "10.0.9.128/25" }, cluster: { instances: { max: 46 } } }],
+    [
+      "room for exactly twice the tasks",
+      { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "linear" } } },
+    ],
+    [
+      "a range with exactly enough addresses",
+      { network: { cidr: "10.0.9.128/25" }, cluster: { instances: { max: 46 } } },
+    ],
   ];
   test.each(works)("%s", (_, document) => {
     expect(verdict(document)).toEqual([]);
@@ -154,13 +179,26 @@ describe("what works", () => {
 
 describe("addresses", () => {
   const narrow: Configuration = { network: { cidr: "10.0.0.0/24" } };
-  // A /24 in two zones: two /26 less five addresses each. Five instances, and eight tasks on five of them.
+  // A /24 in two zones has two private /26 subnets. AWS keeps five addresses of each, so 118 are left.
+  // At the peak there are five instances with one task each.
   test.each([
-    ["as is", narrow, 118 - 5 - 5],
-    ["trunk interfaces", { ...narrow, cluster: { instanceTypes: ["m5.large"], eniTrunking: true } }, 118 - 10 - 5],
-    ["a trunk that the type cannot carry", { ...narrow, cluster: { eniTrunking: true } }, 118 - 5 - 5],
-    ["endpoints", { network: { ...narrow.network, egress: "vpc-endpoints" as const } }, 118 - 5 - 5 - 2 * 9],
-    ["an internal load balancer", { ...narrow, loadBalancer: { public: false } }, 118 - 5 - 5 - 2 * 8],
+    ["one address an instance and a task", narrow, 118 - 5 - 5],
+    [
+      "one address more for each trunk interface",
+      { ...narrow, cluster: { instanceTypes: ["m5.large"], eniTrunking: true } },
+      118 - 10 - 5,
+    ],
+    ["no address for a trunk on a type that supports none", { ...narrow, cluster: { eniTrunking: true } }, 118 - 5 - 5],
+    [
+      "nine addresses a zone for interface endpoints",
+      { network: { ...narrow.network, egress: "vpc-endpoints" as const } },
+      118 - 5 - 5 - 2 * 9,
+    ],
+    [
+      "eight addresses a zone for an internal load balancer",
+      { ...narrow, loadBalancer: { public: false } },
+      118 - 5 - 5 - 2 * 8,
+    ],
   ])("%s", (_, document, spare) => {
     expect(new Fit(configure(document)).addresses).toMatchObject({ available: 118, spare });
   });

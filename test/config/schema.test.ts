@@ -17,7 +17,7 @@ interface Json {
   anyOf?: Json[];
 }
 
-/** All fields with their paths, those of lists and of alternative forms too. */
+/** All fields with their paths, also those of lists and of alternative forms. */
 function fieldsOf(json: Json, at = ""): [string, Json][] {
   const inner = Object.entries(json.properties ?? {}).flatMap(([name, field]): [string, Json][] => [
     [`${at}.${name}`, field],
@@ -37,7 +37,7 @@ test("docs/configuration.md is the schema's reference (npm run schema)", () => {
   expect(readFileSync(referenceFile, "utf8")).toBe(configDocumentation());
 });
 
-test("every field has a doc comment, which editors show for TypeScript and JSON alike", () => {
+test("every field has a doc comment, so that editors can show it", () => {
   expect(fields.filter(([, { description }]) => !description).map(([at]) => at)).toEqual([]);
 });
 
@@ -46,7 +46,7 @@ test("the example names the schema, so that editors complete it, and is valid", 
   expect(loadConfig({ config: example }).stage).toBe("example");
 });
 
-/** A default as doc comments write it: "none" for nothing, and text with or without quotes. */
+/** A default as doc comments write it: "none" for an absent or empty value, and text with or without quotes. */
 function spellings(value: unknown): string[] {
   if (value === undefined || JSON.stringify(value) === "{}" || JSON.stringify(value) === "[]") return ["none"];
   return [JSON.stringify(value), String(value)];

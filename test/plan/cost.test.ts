@@ -8,32 +8,32 @@ describe("monthly cost", () => {
   const cost = (document: Configuration) =>
     Object.fromEntries(monthlyCost(schema.parse(document)).map(({ part, min, max }) => [part, [min, max]]));
 
-  test("of the defaults, by hand", () => {
+  test("the defaults cost the sum that was calculated by hand", () => {
     expect(cost({})).toEqual({
       "instances, on demand": [60.74, 121.47], // 2 and 4 x 0.0416 x 730
       volumes: [4.8, 9.6],
       "detailed monitoring": [4.2, 8.4],
       "load balancer": [16.43, 16.43],
       "NAT gateway": [32.85, 32.85],
-      "public IPv4 addresses": [10.95, 10.95], // one of the NAT gateway, one a zone of the load balancer
-      alarms: [0.4, 0.4], // managed scaling's and the CPU target's two each
+      "public IPv4 addresses": [10.95, 10.95], // one for the NAT gateway, and one a zone for the load balancer
+      alarms: [0.4, 0.4], // two for managed scaling and two for the CPU target
       dashboard: [3, 3],
     });
     expect(makePlan("test", schema.parse({})).monthlyUsd).toMatchObject({ min: 133.37, max: 203.1 });
   });
 
-  test("Spot is a range, and only above the fewest instances", () => {
+  test("Spot has a range of costs, and only instances above the minimum are Spot", () => {
     const half = cost({ cluster: { spotPercentage: 50, instances: { min: 2, max: 20 } } });
     expect(half["instances, on demand"]).toEqual([60.74, 91.1]);
-    expect(half["instances, Spot"]).toEqual([0, 21.26]); // one at 70 %
+    expect(half["instances, Spot"]).toEqual([0, 21.26]); // one Spot instance at 70 % of on demand
   });
 
-  test("of several types the cheapest and the dearest", () => {
+  test("several types cost from the cheapest to the most expensive", () => {
     const [min, max] = cost({ cluster: { instanceTypes: ["t3.medium", "m5.large"] } })["instances, on demand"] ?? [];
     expect([min, max]).toEqual([60.74, 280.32]);
   });
 
-  test("what is switched on", () => {
+  test("optional resources cost only if they are turned on", () => {
     const parts = cost({
       network: { egress: "vpc-endpoints", availabilityZones: 3 },
       loadBalancer: { public: false, waf: true },
@@ -50,7 +50,7 @@ describe("monthly cost", () => {
     expect(parts["public IPv4 addresses"]).toBeUndefined();
   });
 
-  test("the parts make up the total", () => {
+  test("the total is the sum of the parts", () => {
     const parts = [
       { part: "a", min: 0.1, max: 0.2 },
       { part: "b", min: 0.2, max: 0.7 },
@@ -58,7 +58,7 @@ describe("monthly cost", () => {
     expect(total(parts)).toEqual({ min: 0.3, max: 0.9 });
   });
 
-  test("counts that the stacks decide", () => {
+  test("rule groups and alarms are counted as in the templates", () => {
     const { service } = synthesise({
       loadBalancer: { waf: true },
       observability: { alarmEmail: "ops@example.com" },

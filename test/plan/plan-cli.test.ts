@@ -7,7 +7,7 @@ import { projectRoot } from "../../lib/config/project-root";
 const folder = mkdtempSync(path.join(tmpdir(), "plan="));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command as package.json does; `hook` is a module that Node loads before it. */
+/** Runs the command as package.json does. Node loads the module `hook` before it. */
 function run(args: string[], hook?: string) {
   const preload = hook ? ["--require", hook] : [];
   const transpile = ["--require", "ts-node/register/transpile-only"];
@@ -24,7 +24,7 @@ function file(name: string, content: string): string {
   return at;
 }
 
-test("--json of a stage", () => {
+test("--json prints the plan of a stage", () => {
   const { status, stdout, stderr } = run(["-c", "stage=prod", "--json"]);
   expect([status, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toEqual({
@@ -46,13 +46,13 @@ test("--json of a stage", () => {
   });
 });
 
-test("a file, named with an equals sign in its path, as text and markdown", () => {
+test("a file with an equals sign in its path is planned, as text and as markdown", () => {
   const document = file("small.json", JSON.stringify({ service: { tasks: { min: 2, max: 2 } } }));
   expect(run(["--context", `config=${document}`]).stdout).toContain("fastapi, stage small");
   expect(run(["-c", `config=${document}`, "--markdown"]).stdout).toContain("## fastapi, stage small");
 });
 
-test("a refused configuration: its reason and the change, on one line", () => {
+test("a refused configuration prints the reason and the fix on one line", () => {
   const document = file(
     "deadlock.json",
     JSON.stringify({
@@ -71,7 +71,7 @@ test.each([
   [["-c", "stage="]],
   [["--jsn"]],
   [["--json", "--markdown"]],
-])("%j is refused on one line", (args) => {
+])("%j prints an error on one line", (args) => {
   const { status, stdout, stderr } = run(args);
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^error: [^\n]+\n$/);

@@ -9,7 +9,7 @@ const plan = (document: Configuration) => makePlan("test", configure(document));
 
 const roomy: Configuration = { cluster: { instances: { max: 20 } } };
 
-test("instances follow tasks, the target capacity, and the group's bounds", () => {
+test("the number of instances depends on the tasks, the target capacity and the group's bounds", () => {
   expect(plan({}).instances).toEqual({ fewest: 2, most: 4, rollout: 5 });
   expect(plan(roomy).instances).toEqual({ fewest: 2, most: 4, rollout: 8 });
   expect(plan({ cluster: { instances: { min: 3, max: 20 }, targetCapacityPercent: 60 } }).instances).toEqual({
@@ -20,26 +20,26 @@ test("instances follow tasks, the target capacity, and the group's bounds", () =
   expect(plan({ service: { placement: "spread" } }).instances).toEqual({ fewest: 1, most: 2, rollout: 4 });
 });
 
-test("tasks lost with an instance or a zone", () => {
+test("the plan counts the tasks that are lost with an instance or a zone", () => {
   expect(plan({}).lostTasks).toEqual({ instance: { fewest: 1, most: 1 }, zone: { fewest: 1, most: 2 } });
   const three = { network: { availabilityZones: 3 } };
   expect(plan({ ...three, service: { tasks: { min: 3 } } }).lostTasks.zone).toEqual({ fewest: 1, most: 2 });
-  // Two tasks on the only instance; eight on four, two of which share a zone.
+  // The fewest: two tasks on one instance. The most: eight tasks on four instances, and two of these share a zone.
   const spread = plan({ ...three, service: { placement: "spread", tasks: { min: 2, max: 8 } } });
   expect(spread.lostTasks).toEqual({ instance: { fewest: 2, most: 2 }, zone: { fewest: 2, most: 4 } });
   const packed = plan({ service: { placement: "binpack", tasks: { min: 2, max: 6 } } });
   expect(packed.lostTasks).toEqual({ instance: { fewest: 2, most: 2 }, zone: { fewest: 2, most: 4 } });
 });
 
-describe("the least time of a deployment", () => {
-  // 20 s until healthy and 20 s to drain; 120 s for an instance that is not there yet.
+describe("the shortest time of a deployment", () => {
+  // A task needs 20 s until it is healthy, and 20 s to drain. A new instance needs 120 s.
   const twenty: Configuration["cluster"] = { instances: { min: 20, max: 20 } };
   const cases: [string, Configuration, number][] = [
-    ["all at once on instances that are there", { cluster: twenty }, 20 + 20],
-    ["all at once on new instances", roomy, 120 + 20 + 20],
-    ["one by one where only one more fits", {}, 120 + 4 * (20 + 20)],
+    ["all tasks at once on running instances", { cluster: twenty }, 20 + 20],
+    ["all tasks at once on new instances", roomy, 120 + 20 + 20],
+    ["one by one, because only one more task fits", {}, 120 + 4 * (20 + 20)],
     [
-      "two by two, stopping first",
+      "two by two, because two tasks may stop first",
       { cluster: { instances: { max: 4 } }, service: { rollout: { minHealthyPercent: 50, maxPercent: 100 } } },
       2 * (20 + 20),
     ],
@@ -85,7 +85,7 @@ describe("warnings", () => {
     cluster: { instanceTypes: ["m5.large"], targetCapacityPercent: 50, instances: { max: 20 } },
   };
   const cases: [string, Configuration, string[]][] = [
-    ["nothing to say", calm, []],
+    ["no warning", calm, []],
     ["one NAT gateway", { ...calm, network: { egress: "nat-gateway" } }, ["network.egress"]],
     ["one task", { ...calm, service: { tasks: { min: 1 } } }, ["service.tasks.min"]],
     [
@@ -127,7 +127,7 @@ describe("warnings", () => {
     expect(warned(document)).toEqual(fields);
   });
 
-  test("the target capacity that a warning names ends it", () => {
+  test("the warning ends at the target capacity that it proposes", () => {
     const [warning] = plan({ cluster: { instances: { max: 20 } } }).warnings.filter(({ path: field }) =>
       /target/.test(field),
     );

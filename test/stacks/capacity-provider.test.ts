@@ -13,7 +13,7 @@ describe("R3: the Auto Scaling group", () => {
     expect(group.Properties.VPCZoneIdentifier.map(outputName)).toEqual(privateOutputs);
   });
 
-  test("has the configured bounds and leaves the desired capacity, which starts at the minimum, to managed scaling", () => {
+  test("has the configured bounds, and no desired capacity, which managed scaling sets", () => {
     expect(group.Properties).toMatchObject({ MinSize: "1", MaxSize: "6" });
     expect(group.Properties.DesiredCapacity).toBeUndefined();
   });
@@ -30,7 +30,7 @@ describe("R3: the Auto Scaling group", () => {
     });
   });
 
-  test("refreshes its instances on a new AMI or launch template, new ones first, protected ones too", () => {
+  test("refreshes its instances on a new AMI or launch template: new instances first, and also instances protected from scale-in", () => {
     expect(group.UpdatePolicy.AutoScalingInstanceRefresh).toEqual({
       Strategy: "Rolling",
       Preferences: {
@@ -53,7 +53,7 @@ describe("R3: the capacity provider", () => {
     });
   });
 
-  test("is the cluster's, and its default strategy", () => {
+  test("belongs to the cluster, and is its default strategy", () => {
     expect(only(cluster, "AWS::ECS::ClusterCapacityProviderAssociations").Properties).toEqual({
       Cluster: { Ref: only(cluster, "AWS::ECS::Cluster").id },
       CapacityProviders: [{ Ref: provider.id }],
@@ -61,7 +61,7 @@ describe("R3: the capacity provider", () => {
     });
   });
 
-  test("needs no Lambda function, SNS topic or lifecycle hook of the CDK's", () => {
+  test("needs none of the CDK's Lambda function, SNS topic and lifecycle hook", () => {
     for (const type of ["AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::AutoScaling::LifecycleHook"]) {
       expect(every(cluster, type)).toEqual([]);
     }

@@ -8,7 +8,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "service-"));
 cpSync(path.join(projectRoot, "service"), folder, { recursive: true, filter: (file) => !file.endsWith(".venv") });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The image's tag: the hash of what goes into it. */
+/** The image's tag, which is the hash of its build context. */
 function imageTag(): string {
   const { service } = synthesise({ service: { directory: folder } });
   expect(every(service, "AWS::ECS::TaskDefinition")).toHaveLength(1);
@@ -39,7 +39,7 @@ test("tests, caches and documentation do not change the image", () => {
   }
 });
 
-test.each(["app/main.py", "Dockerfile", "requirements.lock"])("%s does", (file) => {
+test.each(["app/main.py", "Dockerfile", "requirements.lock"])("%s changes the image", (file) => {
   const before = imageTag();
   write(file);
   expect(imageTag()).not.toBe(before);

@@ -42,7 +42,7 @@ describe("R2: the launch template", () => {
     ]);
   });
 
-  test("joins the cluster, once, and keeps the instance's credentials from the tasks", () => {
+  test("joins the cluster once, and blocks the tasks from the instance's credentials", () => {
     const { id } = only(cluster, "AWS::ECS::Cluster");
     const script = userData(data)
       .map((part) => (typeof part === "string" ? part : `<${part.Ref}>`))
@@ -54,7 +54,7 @@ describe("R2: the launch template", () => {
     ]);
   });
 
-  test("requires IMDSv2, one hop away", () => {
+  test("requires IMDSv2 with a hop limit of 1", () => {
     expect(data.MetadataOptions).toEqual({ HttpTokens: "required", HttpPutResponseHopLimit: 1 });
   });
 
@@ -71,7 +71,7 @@ describe("R2: the launch template", () => {
   });
 });
 
-test("trap: instances have no inbound rule, and reach out over HTTPS alone", () => {
+test("instances have no inbound rule, and only HTTPS outbound", () => {
   const group = only(cluster, "AWS::EC2::SecurityGroup");
   expect(data.NetworkInterfaces[0].Groups).toEqual([{ "Fn::GetAtt": [group.id, "GroupId"] }]);
   expect(group.Properties.SecurityGroupIngress).toBeUndefined();
@@ -79,7 +79,7 @@ test("trap: instances have no inbound rule, and reach out over HTTPS alone", () 
   expect(group.Properties.SecurityGroupEgress).toEqual([expect.objectContaining({ FromPort: 443, ToPort: 443 })]);
 });
 
-test("a switch of ENI trunking is a new launch template, for instances get a trunk only when they register", () => {
+test("a change of ENI trunking makes a new launch template, because only a new instance gets a trunk", () => {
   const template = (eniTrunking: boolean) =>
     only(synthesise({ cluster: { instanceTypes: ["m5.large"], eniTrunking } }).cluster, "AWS::EC2::LaunchTemplate");
   expect(template(true).Properties).not.toEqual(template(false).Properties);
@@ -90,7 +90,7 @@ describe("several instance types, and Spot", () => {
     cluster: { instanceTypes: ["m6i.large", "m6a.large"], spotPercentage: 70, instances: { min: 2, max: 6 } },
   }).cluster;
 
-  test("become a mixed-instances policy with the minimum on demand", () => {
+  test("become a mixed-instances policy, in which the minimum is on demand", () => {
     const policy = only(mixed, "AWS::AutoScaling::AutoScalingGroup").Properties.MixedInstancesPolicy;
     expect(policy.LaunchTemplate.Overrides).toEqual([{ InstanceType: "m6i.large" }, { InstanceType: "m6a.large" }]);
     expect(policy.InstancesDistribution).toEqual({

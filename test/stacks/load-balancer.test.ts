@@ -25,7 +25,7 @@ describe("R6: the load balancer", () => {
     ]);
   });
 
-  test("listens on port 80, open to the world, and is let out to the tasks alone", () => {
+  test("listens on port 80 for the world, and may send to the tasks only", () => {
     expect(only(service, "AWS::ElasticLoadBalancingV2::Listener").Properties).toMatchObject({
       Port: 80,
       Protocol: "HTTP",
@@ -51,7 +51,7 @@ describe("R6: the load balancer", () => {
     expect(balancer.Tags).toContainEqual({ Key: "Environment", Value: "Development" });
   });
 
-  test("drops invalid headers", () => {
+  test("drops invalid headers, and has the idle timeout and no deletion protection", () => {
     expect(attributes(balancer.LoadBalancerAttributes)).toMatchObject({
       "routing.http.drop_invalid_header_fields.enabled": "true",
       "idle_timeout.timeout_seconds": "60",
@@ -59,7 +59,7 @@ describe("R6: the load balancer", () => {
     });
   });
 
-  test("checks health often enough to roll out quickly, and drains as long as the longest request", () => {
+  test("checks health every 10 seconds, and drains as long as the longest request", () => {
     expect(targets).toMatchObject({
       HealthCheckIntervalSeconds: 10,
       HealthCheckTimeoutSeconds: 5,
@@ -69,14 +69,14 @@ describe("R6: the load balancer", () => {
     expect(attributes(targets.TargetGroupAttributes)["deregistration_delay.timeout_seconds"]).toBe("20");
   });
 
-  test("tells its URL (R7)", () => {
+  test("outputs its URL (R7)", () => {
     const { Value } = service.findOutputs("LoadBalancerUrl")["LoadBalancerUrl"] ?? {};
     const { id } = only(service, "AWS::ElasticLoadBalancingV2::LoadBalancer");
     expect(Value).toEqual({ "Fn::Join": ["", ["http://", { "Fn::GetAtt": [id, "DNSName"] }]] });
   });
 });
 
-test("the timeouts hang together, outermost longest, from the contract to the templates", () => {
+test("the contract's timeouts are in the right order, and the templates have them", () => {
   const { loadBalancerIdle, keepAlive, request, deregistrationDelay, gracefulStop, containerStop } =
     contract.timeoutSeconds;
   expect(loadBalancerIdle).toBeLessThan(keepAlive);
@@ -103,12 +103,12 @@ describe("loadBalancer options", () => {
     const dependencies = every(template, "AWS::ElasticLoadBalancingV2::Listener").map(
       ({ DependsOn = [] }) => DependsOn,
     );
-    expect(dependencies.flat()).toEqual([expect.stringContaining("Https")]); // the redirect waits for where it leads
+    expect(dependencies.flat()).toEqual([expect.stringContaining("Https")]); // the redirect depends on its target, the HTTPS listener
     const groups = only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties;
     expect(groups.ProtocolVersion).toBe("HTTP2");
   });
 
-  test("tls by name: ACM's own certificate, and an alias in the zone", () => {
+  test("tls by name: a certificate that ACM issues, and an alias record in the zone", () => {
     const tls = zone;
     const template = withBalancer({ tls });
     expect(only(template, "AWS::CertificateManager::Certificate").Properties).toMatchObject({
@@ -120,22 +120,22 @@ describe("loadBalancer options", () => {
   });
 
   describe("backendTls: over TLS to the tasks (R10)", () => {
-    const told = (template: typeof service) =>
+    const tlsVariable = (template: typeof service) =>
       only(template, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions[0].Environment.find(
         ({ Name }: { Name: string }) => Name === "TLS",
       );
 
-    test("HTTPS targets, checked over HTTPS, and a container that is told", () => {
+    test("on: the target group and its health check use HTTPS, and the container gets TLS=true", () => {
       const template = withBalancer({ tls: { certificateArn }, targetProtocol: "http2", backendTls: true });
       expect(only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties).toMatchObject({
         Protocol: "HTTPS",
         ProtocolVersion: "HTTP2",
         HealthCheckProtocol: "HTTPS",
       });
-      expect(told(template)).toEqual({ Name: "TLS", Value: "true" });
+      expect(tlsVariable(template)).toEqual({ Name: "TLS", Value: "true" });
     });
 
-    test("both target groups of a blue-green deployment", () => {
+    test("on with blue-green: both target groups use HTTPS", () => {
       const rollout = { strategy: "blue-green" as const };
       const groups = every(
         withBalancer({ backendTls: true }, { service: { rollout }, cluster: { instances: { max: 8 } } }),
@@ -147,12 +147,12 @@ describe("loadBalancer options", () => {
       ]);
     });
 
-    test("off: a container that is told nothing, and a health check over HTTP", () => {
-      expect(told(service)).toBeUndefined();
+    test("off: the container gets no TLS variable, and the health check uses HTTP", () => {
+      expect(tlsVariable(service)).toBeUndefined();
       expect(targets.HealthCheckProtocol ?? "HTTP").toBe("HTTP");
     });
 
-    test.each([true, false])("nobody else may tell the container: backendTls %s", (backendTls) => {
+    test.each([true, false])("a configuration may not set the variable TLS itself: backendTls %s", (backendTls) => {
       for (const [field, value] of [
         ["environment", "false"],
         ["secrets", "arn:aws:ssm:eu-central-1:123456789012:parameter/tls"],
@@ -164,7 +164,7 @@ describe("loadBalancer options", () => {
     });
   });
 
-  test("public false: in the private subnets, for the VPC only", () => {
+  test("public false: in the private subnets, open to the VPC only", () => {
     const template = withBalancer({ public: false });
     expect(only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe("internal");
     expect(groupOf(template).SecurityGroupIngress).toEqual([
@@ -172,7 +172,7 @@ describe("loadBalancer options", () => {
     ]);
   });
 
-  test("accessLogs: an encrypted private bucket whose logs expire and that outlives the stack", () => {
+  test("accessLogs: an encrypted private bucket that stays after the stack, with logs that expire", () => {
     const template = withBalancer({ accessLogs: true }, { region: "eu-central-1" });
     const bucket = only(template, "AWS::S3::Bucket");
     expect(bucket.DeletionPolicy).toBe("Retain");
@@ -191,7 +191,7 @@ describe("loadBalancer options", () => {
     const template = withBalancer({ waf: true });
     const rules = only(template, "AWS::WAFv2::WebACL").Properties.Rules;
     expect(rules.map(({ Name }: { Name: string }) => Name)).toContain("AWSManagedRulesCommonRuleSet");
-    // What a group blocks stays blocked; "count" would only watch.
+    // None keeps the group's own actions. "count" would block no request.
     for (const { OverrideAction } of rules) expect(OverrideAction).toEqual({ None: {} });
     expect(only(template, "AWS::WAFv2::WebACLAssociation").Properties.ResourceArn).toEqual({
       Ref: only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").id,

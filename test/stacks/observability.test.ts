@@ -5,20 +5,20 @@ const { service } = synthesise({ observability: { alarmEmail: email } });
 const alarms = every(service, "AWS::CloudWatch::Alarm").map(({ Properties }) => Properties);
 
 describe("observability.alarmEmail", () => {
-  test("mails every alarm", () => {
+  test("every alarm sends mail", () => {
     const topic = only(service, "AWS::SNS::Topic");
     expect(only(service, "AWS::SNS::Subscription").Properties).toMatchObject({ Protocol: "email", Endpoint: email });
     expect(alarms).toHaveLength(3);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: topic.id }]);
   });
 
-  test("after three minutes of trouble, and not for want of traffic", () => {
+  test("each alarm fires after three minutes, and missing data is no breach", () => {
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({ EvaluationPeriods: 3, Period: 60, TreatMissingData: "notBreaching" });
     }
   });
 
-  test("watches the tasks in whichever target group they are", () => {
+  test("the alarm for unhealthy tasks adds up both target groups", () => {
     const shifting = synthesise({
       cluster: { instances: { max: 8 } },
       service: { rollout: { strategy: "blue-green" } },
@@ -29,7 +29,7 @@ describe("observability.alarmEmail", () => {
   });
 });
 
-test("observability.dashboard: one, unless it is turned off", () => {
+test("observability.dashboard: there is one, unless it is turned off", () => {
   expect(every(service, "AWS::CloudWatch::Dashboard")).toHaveLength(1);
   const dark = synthesise({ observability: { dashboard: false } }).service;
   expect(every(dark, "AWS::CloudWatch::Dashboard")).toEqual([]);

@@ -4,12 +4,12 @@ const { vpc, cluster, service, assembly } = synthesise({ service: { tasks: { min
 const properties = only(service, "AWS::ECS::Service").Properties;
 
 describe("R5: the service", () => {
-  test("runs a fixed count of tasks where the bounds are equal", () => {
+  test("runs a fixed count of tasks if the bounds are equal", () => {
     expect(properties.DesiredCount).toBe(2);
     expect(every(service, "AWS::ApplicationAutoScaling::ScalableTarget")).toEqual([]);
   });
 
-  test("leaves the count to Application Auto Scaling where they differ (R8)", () => {
+  test("leaves the count to Application Auto Scaling if the bounds differ (R8)", () => {
     const scaling = synthesise({ service: { tasks: { min: 2, max: 4 } } }).service;
     expect(only(scaling, "AWS::ECS::Service").Properties.DesiredCount).toBeUndefined();
     expect(only(scaling, "AWS::ApplicationAutoScaling::ScalableTarget").Properties).toMatchObject({
@@ -31,17 +31,17 @@ describe("R5: the service", () => {
       ],
     ],
     ["binpack", [{ Type: "binpack", Field: "MEMORY" }]],
-  ] as const)("places them by %s when asked", (placement, strategies) => {
+  ] as const)("places tasks by %s if service.placement says so", (placement, strategies) => {
     const placed = only(synthesise({ service: { placement } }).service, "AWS::ECS::Service").Properties;
     expect(placed.PlacementConstraints).toBeUndefined();
     expect(placed.PlacementStrategies).toEqual(strategies);
   });
 
   test.each([
-    ["spread over zones, so evened out again", {}, "ENABLED"],
-    ["packed tight", { placement: "binpack" }, "DISABLED"],
-    ["unable to start a task first", { rollout: { minHealthyPercent: 50, maxPercent: 100 } }, "DISABLED"],
-  ] as const)("rebalances zones: %s", (_name, document, expected) => {
+    ["enabled for tasks that spread over zones", {}, "ENABLED"],
+    ["disabled for binpack", { placement: "binpack" }, "DISABLED"],
+    ["disabled if no task may start first", { rollout: { minHealthyPercent: 50, maxPercent: 100 } }, "DISABLED"],
+  ] as const)("zone rebalancing is %s", (_name, document, expected) => {
     const rebalanced = only(synthesise({ service: document }).service, "AWS::ECS::Service").Properties;
     expect(rebalanced.AvailabilityZoneRebalancing).toBe(expected);
   });
@@ -56,7 +56,7 @@ describe("R5: the service", () => {
     expect(AssignPublicIp).toBe("DISABLED");
   });
 
-  test("is placed by the capacity provider, with no launch type and no name, so that nothing ever replaces it", () => {
+  test("has a capacity provider strategy, but no launch type and no name: a later change of these would replace the service", () => {
     const [strategy] = properties.CapacityProviderStrategy;
     const provider = cluster.findOutputs("*")[outputName(strategy.CapacityProvider)]?.["Value"];
     expect(provider).toEqual({ Ref: only(cluster, "AWS::ECS::CapacityProvider").id });
@@ -65,7 +65,7 @@ describe("R5: the service", () => {
     expect(properties.ServiceName).toBeUndefined();
   });
 
-  test("admits the load balancer's security group on port 9000, and nobody else", () => {
+  test("admits only the load balancer's security group, on port 9000", () => {
     const [group] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
     const taskGroup = service.findResources("AWS::EC2::SecurityGroup")[group["Fn::GetAtt"][0]];
     expect(taskGroup?.["Properties"].SecurityGroupIngress).toBeUndefined();
@@ -80,7 +80,7 @@ describe("R5: the service", () => {
     });
   });
 
-  test("rolls out every change at 100/200 percent, and rolls back what does not start", () => {
+  test("rolls out at 100/200 percent, and rolls back a version that does not start", () => {
     expect(properties.DeploymentConfiguration).toEqual({
       MinimumHealthyPercent: 100,
       MaximumPercent: 200,
@@ -89,13 +89,13 @@ describe("R5: the service", () => {
     expect(properties.TaskDefinition).toEqual({ Ref: only(service, "AWS::ECS::TaskDefinition").id });
   });
 
-  test("starts after the cluster's capacity-provider associations, and goes before them", () => {
+  test("depends on the cluster stack with its capacity-provider associations, so it is deleted before them", () => {
     const dependencies = assembly.getStackArtifact("ServiceStack").dependencies.map(({ id }) => id);
     expect(dependencies).toContain("ClusterStack");
     only(cluster, "AWS::ECS::ClusterCapacityProviderAssociations");
   });
 
-  test("starts after what its tasks need to pull their image and to be reached", () => {
+  test("starts after the role, the rules and the listener that its tasks need", () => {
     const { DependsOn = [] } = only(service, "AWS::ECS::Service");
     const execution = every(service, "AWS::IAM::Policy").find(({ Properties }) =>
       /Execution/.test(Properties.PolicyName),
@@ -106,11 +106,11 @@ describe("R5: the service", () => {
     expect(DependsOn).toContain(only(service, "AWS::ElasticLoadBalancingV2::Listener").id);
   });
 
-  test("does not count the health checks that a task misses while it starts", () => {
+  test("ignores failed health checks during the first 60 seconds of a task", () => {
     expect(properties.HealthCheckGracePeriodSeconds).toBe(60);
   });
 
-  test("lets its tasks out, to databases and other services", () => {
+  test("lets its tasks reach any address, such as databases and other services", () => {
     const [{ "Fn::GetAtt": group }] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
     const taskGroup = service.findResources("AWS::EC2::SecurityGroup")[group[0]];
     expect(taskGroup?.["Properties"].SecurityGroupEgress).toEqual([
@@ -122,7 +122,7 @@ describe("R5: the service", () => {
     expect(properties).toMatchObject({ PropagateTags: "SERVICE", EnableECSManagedTags: true });
   });
 
-  test("survives a new AMI or instance type: nothing of it changes", () => {
+  test("does not change with a new AMI or instance type", () => {
     const moved = synthesise({
       cluster: { instanceTypes: ["t3.large"] },
       service: { tasks: { min: 2, max: 2 } },
@@ -178,7 +178,7 @@ describe("service.rollout.strategy", () => {
     ["blue-green", { Strategy: "BLUE_GREEN" }],
     ["canary", { Strategy: "CANARY", CanaryConfiguration: { CanaryPercent: 20, CanaryBakeTimeInMinutes: 3 } }],
     ["linear", { Strategy: "LINEAR", LinearConfiguration: { StepPercent: 20, StepBakeTimeInMinutes: 3 } }],
-  ] as const)("%s is ECS's own, over two target groups", (strategy, expected) => {
+  ] as const)("%s is a deployment strategy of ECS, with two target groups", (strategy, expected) => {
     const template = shifting(strategy);
     const { DeploymentConfiguration, LoadBalancers } = only(template, "AWS::ECS::Service").Properties;
     expect(DeploymentConfiguration).toEqual({
@@ -193,12 +193,12 @@ describe("service.rollout.strategy", () => {
     expect(ProductionListenerRule).toEqual({ Ref: only(template, "AWS::ElasticLoadBalancingV2::ListenerRule").id });
   });
 
-  test("the listener rule stays as it is whatever else changes, or a deployment would reset its weights", () => {
+  test("the listener rule does not depend on the strategy or the bake time, because a change would reset its weights", () => {
     const rule = (template: typeof service) => only(template, "AWS::ElasticLoadBalancingV2::ListenerRule");
     expect(rule(shifting("canary", 9))).toEqual(rule(shifting("blue-green")));
   });
 
-  test("a switch from rolling takes nothing away from the listener, so no request is without a target", () => {
+  test("a change from rolling to canary keeps the listener, so every request has a target", () => {
     const listener = (template: typeof service) => only(template, "AWS::ElasticLoadBalancingV2::Listener").Properties;
     expect(listener(shifting("canary"))).toEqual(listener(service));
   });

@@ -5,7 +5,7 @@ const { service } = synthesise({ observability: { logRetentionDays: 14 } });
 const definition = only(service, "AWS::ECS::TaskDefinition").Properties;
 const [container] = definition.ContainerDefinitions;
 
-/** A role's inline policies and managed ones. */
+/** The statements of a role's inline policies, and its managed policies. */
 function allowed(template: typeof service, role: { "Fn::GetAtt": [string, string] }) {
   const [id] = role["Fn::GetAtt"];
   const inline = every(template, "AWS::IAM::Policy")
@@ -33,7 +33,7 @@ describe("R4: the task definition", () => {
     expect([definition.Cpu, definition.Memory]).toEqual(["1024", "512"]);
   });
 
-  test("has a family of its own in every stage", () => expect(definition.Family).toBe("fastapi-test-service"));
+  test("has another family in each stage", () => expect(definition.Family).toBe("fastapi-test-service"));
 
   test("has one container, fastapi, from the image built of service/", () => {
     expect(definition.ContainerDefinitions).toHaveLength(1);
@@ -41,13 +41,13 @@ describe("R4: the task definition", () => {
     expect(container.Image["Fn::Sub"]).toMatch(/cdk-\w+-container-assets-.*:[0-9a-f]{64}$/);
   });
 
-  test("names port 9000 fastapi-9000-tcp and says that it speaks http", () => {
+  test("names port 9000 fastapi-9000-tcp, with the application protocol http", () => {
     expect(container.PortMappings).toEqual([
       { ContainerPort: 9000, Name: "fastapi-9000-tcp", Protocol: "tcp", AppProtocol: "http" },
     ]);
   });
 
-  test("logs to a log group of its own, kept for the configured time, with the stream prefix ecs", () => {
+  test("logs to its own log group, with the configured retention and the stream prefix ecs", () => {
     const group = only(service, "AWS::Logs::LogGroup");
     expect(group.Properties.RetentionInDays).toBe(14);
     expect(container.LogConfiguration).toEqual({
@@ -76,11 +76,11 @@ describe("R4: the task definition", () => {
     ]);
   });
 
-  test("has a task role that allows nothing until asked", () => {
+  test("has a task role without permissions", () => {
     expect(allowed(service, definition.TaskRoleArn)).toEqual({ inline: [], managed: [] });
   });
 
-  test("is locked down: read-only root filesystem, no capabilities, an init process, a /tmp that executes nothing", () => {
+  test("has a read-only root filesystem, no capabilities, an init process, and a /tmp without executables", () => {
     expect(container.ReadonlyRootFilesystem).toBe(true);
     expect(container.Privileged).toBeUndefined();
     expect(container.LinuxParameters).toEqual({
@@ -90,7 +90,7 @@ describe("R4: the task definition", () => {
     });
   });
 
-  test("survives its replacement: the old revision's tasks keep running until the rollout ends", () => {
+  test("a new task definition does not replace the service, so the old tasks run until the rollout ends", () => {
     const replaced = synthesise({ service: { memoryMiB: 600 } }).service;
     const [before, after] = [service, replaced].map((template) => only(template, "AWS::ECS::Service"));
     expect(after?.id).toBe(before?.id);
@@ -98,7 +98,7 @@ describe("R4: the task definition", () => {
   });
 });
 
-describe("what the service is told", () => {
+describe("the container's environment", () => {
   const told = synthesise({
     service: {
       port: 8080,
@@ -116,7 +116,7 @@ describe("what the service is told", () => {
     toldContainer.Environment.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]),
   );
 
-  test("its port and its timeouts, beside its own environment", () => {
+  test("has port and timeouts, and the variables of service.environment", () => {
     expect(environment).toEqual({
       GREETING: "hello",
       PORT: "8080",
@@ -126,7 +126,7 @@ describe("what the service is told", () => {
     });
   });
 
-  test("its secrets by reference: the template holds ARNs, and the execution role may read just these", () => {
+  test("has secrets by their ARN, and the execution role may read only these", () => {
     expect(toldContainer.Secrets.map(({ Name }: { Name: string }) => Name)).toEqual(["DB_PASSWORD", "TOKEN"]);
     const reading = allowed(told, properties.ExecutionRoleArn).inline.filter(({ Action }) =>
       /secretsmanager|ssm/.test(JSON.stringify(Action)),
@@ -137,10 +137,10 @@ describe("what the service is told", () => {
     ]);
   });
 
-  test("a shell in a task, only when asked", () => {
+  test("enableExecuteCommand allows a shell in a task", () => {
     const open = synthesise({ service: { enableExecuteCommand: true } }).service;
     expect(only(open, "AWS::ECS::Service").Properties.EnableExecuteCommand).toBe(true);
-    // The agent that ECS starts in the container writes to its root filesystem.
+    // ECS Exec starts an agent in the container. The agent writes to the root filesystem.
     const [writable] = only(open, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
     expect(writable.ReadonlyRootFilesystem).toBe(false);
     const role = only(open, "AWS::ECS::TaskDefinition").Properties.TaskRoleArn;

@@ -5,7 +5,7 @@ const subnets = every(vpc, "AWS::EC2::Subnet");
 const named = (kind: string) => subnets.filter(({ id }) => id.includes(kind));
 const zoneIndex = ({ Properties }: (typeof subnets)[number]) => Properties.AvailabilityZone["Fn::Select"][0];
 
-/** Where a subnet's default route leads. */
+/** The default route of a subnet. */
 function defaultRoute(subnetId: string) {
   const association = every(vpc, "AWS::EC2::SubnetRouteTableAssociation").find(
     ({ Properties }) => Properties.SubnetId.Ref === subnetId,
@@ -25,7 +25,7 @@ describe("R1: the VPC", () => {
     expect(named(kind).map(zoneIndex)).toEqual([0, 1]);
   });
 
-  test("has 3 of each over 3 zones, when asked", () => {
+  test("has 3 public and 3 private subnets over 3 zones, if network.availabilityZones is 3", () => {
     const three = every(synthesise({ network: { availabilityZones: 3 } }).vpc, "AWS::EC2::Subnet");
     expect(three.map(zoneIndex).sort()).toEqual([0, 0, 1, 1, 2, 2]);
   });
@@ -40,16 +40,16 @@ describe("R1: the VPC", () => {
     expect(subnets.map(({ Properties }) => Properties.MapPublicIpOnLaunch)).toEqual([false, false, false, false]);
   });
 
-  test("leads public subnets to the internet gateway", () => {
+  test("routes public subnets to the internet gateway", () => {
     for (const { id } of named("public")) expect(defaultRoute(id).GatewayId.Ref).toMatch(/IGW/);
   });
 
-  test("leads private subnets to ECR, ECS and logs by the one NAT gateway", () => {
+  test("routes private subnets to the one NAT gateway, so that they reach ECR, ECS and logs", () => {
     const { id } = only(vpc, "AWS::EC2::NatGateway");
     for (const subnet of named("private")) expect(defaultRoute(subnet.id).NatGatewayId.Ref).toBe(id);
   });
 
-  test("reaches S3, and so ECR's layers, past the NAT gateway from every private subnet", () => {
+  test("routes S3, where ECR stores image layers, to a gateway endpoint from every private subnet", () => {
     const { Properties } = only(vpc, "AWS::EC2::VPCEndpoint");
     expect(Properties.VpcEndpointType).toBe("Gateway");
     expect(JSON.stringify(Properties.ServiceName)).toContain(".s3");
@@ -60,14 +60,14 @@ describe("R1: the VPC", () => {
   });
 });
 
-test("a third zone can be added later: no range of the first two moves", () => {
+test("a third zone can be added later: the ranges of the first two zones stay the same", () => {
   const three = every(synthesise({ network: { availabilityZones: 3 } }).vpc, "AWS::EC2::Subnet");
   const ranges = (list: typeof subnets) => list.map(({ id, Properties }) => [id, Properties.CidrBlock]);
   expect(ranges(three)).toEqual(expect.arrayContaining(ranges(subnets)));
 });
 
 describe("network.egress", () => {
-  test("nat-gateway-per-az: every zone has its own NAT gateway, and routes to it", () => {
+  test("nat-gateway-per-az: every zone has its own NAT gateway and a route to it", () => {
     const perZone = synthesise({ network: { egress: "nat-gateway-per-az" } }).vpc;
     const routes = every(perZone, "AWS::EC2::Route").flatMap(({ Properties }) => Properties.NatGatewayId?.Ref ?? []);
     expect(new Set(routes).size).toBe(2);
@@ -78,7 +78,7 @@ describe("network.egress", () => {
     ).toEqual([...routes].sort());
   });
 
-  test("vpc-endpoints: no way to the internet, and an endpoint for each service that a task needs", () => {
+  test("vpc-endpoints: no NAT gateway, and an endpoint for each AWS service that a task needs", () => {
     const { vpc: closed } = synthesise({ network: { egress: "vpc-endpoints" } });
     closed.resourceCountIs("AWS::EC2::NatGateway", 0);
     const interfaces = every(closed, "AWS::EC2::VPCEndpoint").filter(
@@ -109,7 +109,7 @@ describe("network.egress", () => {
   });
 });
 
-test("network.flowLogs: the VPC's traffic goes to a log group that is kept as long as the others, and removed", () => {
+test("network.flowLogs: the traffic is logged to a log group with the configured retention, which is deleted with the stack", () => {
   const { vpc: logged } = synthesise({ network: { flowLogs: true }, observability: { logRetentionDays: 7 } });
   expect(only(logged, "AWS::EC2::FlowLog").Properties).toMatchObject({ ResourceType: "VPC", TrafficType: "ALL" });
   const group = only(logged, "AWS::Logs::LogGroup");

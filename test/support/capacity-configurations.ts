@@ -4,7 +4,7 @@ import { type Config, type Configuration, schema } from "../../lib/config";
 /** Types with few and many interfaces, with and without branch interfaces, small and large ones. */
 const types = ["t2.micro", "t3.nano", "t2.medium", "t3.medium", "t3.xlarge", "m5.large", "c5.xlarge", "m5.2xlarge"];
 
-/** Either the values that break things, or any of a range. */
+/** Often one of the values at the limits, else any value of the range. */
 const often = (values: number[], min: number, max: number) =>
   fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...values) }, { weight: 2, arbitrary: fc.integer({ min, max }) });
 
@@ -45,7 +45,7 @@ const service = fc.record({
   rollout,
 });
 
-/** Small tasks on large instances, so that a trunk's branches are what runs out. */
+/** Small tasks on large instances, so that the branch interfaces of a trunk are the scarce resource. */
 const crowded = fc
   .record({ cluster, service, max: fc.integer({ min: 1, max: 2 }), tasks: bounds(8, 22) })
   .map((drawn) => ({
@@ -53,12 +53,12 @@ const crowded = fc
     service: { ...drawn.service, cpu: 128, memoryMiB: 64, placement: "binpack" as const, tasks: drawn.tasks },
   }));
 
-/** Configurations of all kinds, counts mostly small; a quarter of them works. */
+/** Configurations of all kinds, mostly with small counts. A quarter of them works. */
 export const configurations: fc.Arbitrary<Config> = fc
   .oneof({ weight: 9, arbitrary: fc.record({ cluster, service }) }, { weight: 1, arbitrary: crowded })
   .map((document: Configuration) => schema.parse(document));
 
-/** The same with ranges that may be too small for their addresses. */
+/** The same configurations with VPC ranges that may have too few addresses. */
 export const narrowConfigurations: fc.Arbitrary<Config> = fc
   .tuple(
     configurations,

@@ -12,7 +12,7 @@ const secrets = {
 const range = (min: number, max: number) => fc.integer({ min, max });
 const bounds = (least: number, most: number) =>
   fc.tuple(range(least, most), range(1, most)).map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }));
-/** Fields may be left out, as in any stage file. */
+/** Any of the fields may be absent, as in a stage file. */
 const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] });
 
 const cluster = some({
@@ -69,7 +69,7 @@ const loadBalancer = some({
   deletionProtection: fc.boolean(),
 });
 
-/** Configurations over every field; most of them are valid. */
+/** Configurations that use every field. Most of them are valid. */
 export const documents: fc.Arbitrary<Configuration> = some({
   name: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
   environment: fc.constantFrom("Development", "Production"),

@@ -3,17 +3,13 @@ import { certificateArn, secret, zone } from "./values";
 export const schedule = { name: "night", cron: "0 22 * * ? *", min: 1, max: 2 };
 export const scheduled = (...schedules: object[]) => ({ service: { scaling: { schedules } } });
 
-/** What is written, and the lines it is refused with: path, then words that the message must hold. */
+/** A name, a configuration, and the expected errors: each has a path and words that its message must contain. */
 export const refused: [string, object, ...[string, ...string[]][]][] = [
   // the form of a field
   ["a misspelt field", { naem: "x" }, ["naem", "unknown field", 'did you mean "name"?']],
   ["a misspelt inner field", { service: { tsaks: {} } }, ["service.tsaks", "unknown", 'did you mean "tasks"?']],
-  ["a field of nothing like it", { network: { zzz: 1 } }, ["network.zzz", "unknown", "known here: cidr"]],
-  [
-    "an inner misspelling in a list",
-    scheduled({ ...schedule, tz: "UTC" }),
-    ["service.scaling.schedules[0].tz", "unknown"],
-  ],
+  ["an unknown field without a similar name", { network: { zzz: 1 } }, ["network.zzz", "unknown", "known here: cidr"]],
+  ["a misspelt field in a list", scheduled({ ...schedule, tz: "UTC" }), ["service.scaling.schedules[0].tz", "unknown"]],
   ["a text for a number", { service: { cpu: "1024" } }, ["service.cpu", 'given "1024"', "must be a number"]],
   ["a text for a count", { service: { tasks: { min: "2" } } }, ["service.tasks.min", "must be a number; write 2"]],
   ["a text for a switch", { network: { flowLogs: "true" } }, ["network.flowLogs", "true or false; write true"]],
@@ -81,15 +77,27 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
   ],
   ["a name with capitals", { name: "FastAPI" }, ["name", 'given "FastAPI"', "lower-case"]],
   ["a short account id", { account: "123" }, ["account", 'given "123"', "12 digits"]],
-  ["a region that is none", { region: "Frankfurt" }, ["region", 'given "Frankfurt"', '"eu-central-1"']],
-  ["an address that is none", { observability: { alarmEmail: "me" } }, ["observability.alarmEmail", "e-mail address"]],
-  ["tls of another form", { loadBalancer: { tls: { arn: "x" } } }, ["loadBalancer.tls", "given", "{certificateArn}"]],
+  ["a malformed region", { region: "Frankfurt" }, ["region", 'given "Frankfurt"', '"eu-central-1"']],
+  [
+    "a malformed e-mail address",
+    { observability: { alarmEmail: "me" } },
+    ["observability.alarmEmail", "e-mail address"],
+  ],
+  [
+    "tls without a known field",
+    { loadBalancer: { tls: { arn: "x" } } },
+    ["loadBalancer.tls", "given", "{certificateArn}"],
+  ],
 
   // the network
-  ["a range that is none", { network: { cidr: "10.0.0.0" } }, ["network.cidr", 'given "10.0.0.0"', "IPv4 range"]],
+  ["a malformed range", { network: { cidr: "10.0.0.0" } }, ["network.cidr", 'given "10.0.0.0"', "IPv4 range"]],
   ["an octet too large", { network: { cidr: "10.0.256.0/16" } }, ["network.cidr", "IPv4 range"]],
   ["a range too wide for a VPC", { network: { cidr: "10.0.0.0/8" } }, ["network.cidr", "/16 to /28"]],
-  ["host bits", { network: { cidr: "10.0.1.7/16" } }, ["network.cidr", "starts at 10.0.0.0", '"10.0.0.0/16"']],
+  [
+    "a range that does not start at its first address",
+    { network: { cidr: "10.0.1.7/16" } },
+    ["network.cidr", "starts at 10.0.0.0", '"10.0.0.0/16"'],
+  ],
   ["a range too narrow for its subnets", { network: { cidr: "10.0.0.0/27" } }, ["network.cidr", "/25"]],
   [
     "a range too narrow for its tasks",
@@ -114,7 +122,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
   ],
   ["a type twice", { cluster: { instanceTypes: ["t3.medium", "t3.medium"] } }, ["cluster.instanceTypes[1]", "twice"]],
   [
-    "instances the wrong way round",
+    "fewest instances above the most instances",
     { cluster: { instances: { min: 9, max: 5 } } },
     ["cluster.instances.min", "given 9", "lower it to 5"],
   ],
@@ -139,23 +147,23 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.healthCheckPath", "no spaces, query"],
   ],
   [
-    "tasks the wrong way round",
+    "fewest tasks above the most tasks",
     { service: { tasks: { min: 5, max: 4 } } },
     ["service.tasks.min", "given 5", "lower it to 4"],
   ],
   [
-    "a variable's name that is none",
+    "a malformed name of a variable",
     { service: { environment: { "A-B": "x" } } },
     ["service.environment.A-B", "letters, digits"],
   ],
   [
-    "a variable that the deployment sets",
+    "the variable PORT, which the deployment sets",
     { service: { environment: { PORT: "1" } } },
     ["service.environment.PORT", "leave it out"],
   ],
   ["a secret that is not an ARN", { service: { secrets: { KEY: "hunter2" } } }, ["service.secrets.KEY", "ARN"]],
   [
-    "a variable that is a secret too",
+    "a variable with the name of a secret",
     { service: { environment: { KEY: "x" }, secrets: { KEY: secret } } },
     ["service.secrets.KEY", "keep one"],
   ],
@@ -175,16 +183,16 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.scaling.schedules[0].cron", '"?"'],
   ],
   [
-    "a time zone that is none",
+    "an unknown time zone",
     scheduled({ ...schedule, timeZone: "Mars" }),
     ["service.scaling.schedules[0].timeZone", "IANA"],
   ],
   [
-    "a schedule the wrong way round",
+    "a schedule with its min above its max",
     scheduled({ ...schedule, min: 3 }),
     ["service.scaling.schedules[0].min", "lower it to 2"],
   ],
-  ["two schedules of a name", scheduled(schedule, schedule), ["service.scaling.schedules[1].name", "twice"]],
+  ["two schedules with the same name", scheduled(schedule, schedule), ["service.scaling.schedules[1].name", "twice"]],
   [
     "a linear step too small",
     { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "linear", stepPercent: 2 } } },
@@ -192,18 +200,18 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
   ],
 
   [
-    "bakes longer than CloudFormation waits",
+    "bake times above the limit of CloudFormation",
     { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "canary", bakeMinutes: 1440 } } },
     ["service.rollout.bakeMinutes", "2 bakes", "33 hours", "lower it to 990"],
   ],
 
   [
-    "a variable that decides where it listens",
+    "the variable HOST, which the deployment sets",
     { service: { environment: { HOST: "127.0.0.1" } } },
     ["service.environment.HOST", "leave it out"],
   ],
   [
-    "requests as a target where traffic shifts",
+    "requestsPerTask with a canary deployment",
     {
       cluster: { instances: { max: 8 } },
       service: { rollout: { strategy: "canary" }, scaling: { requestsPerTask: 100 } },
@@ -211,7 +219,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.scaling.requestsPerTask", "given 100", "cpuPercent"],
   ],
 
-  // the load balancer and what is observed
+  // the load balancer, logs and alarms
   [
     "a certificate of another account",
     { account: "999999999999", loadBalancer: { tls: { certificateArn } } },
@@ -223,7 +231,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["loadBalancer.tls.domainName", "does not go together"],
   ],
   [
-    "a wildcard to serve",
+    "a wildcard as a host name",
     { loadBalancer: { tls: { ...zone, domainName: "*.example.com" } } },
     ["loadBalancer.tls.domainName", "host name"],
   ],
@@ -249,19 +257,19 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["loadBalancer.tls.domainName", "outside the zone"],
   ],
   [
-    "a zone id that is none",
+    "a malformed zone id",
     { loadBalancer: { tls: { ...zone, hostedZoneId: "example" } } },
     ["loadBalancer.tls.hostedZoneId", "Route 53"],
   ],
   [
-    "a retention between two",
+    "a retention that CloudWatch Logs does not offer",
     { observability: { logRetentionDays: 31 } },
     ["observability.logRetentionDays", "given 31", "60 is the next"],
   ],
 
-  // capacity: see capacity.property.test.ts for the model itself
+  // The capacity: test/capacity/capacity.property.test.ts tests the model itself.
   [
-    "the write-up's own set-up",
+    "two tasks on two distinct instances, a set-up common in tutorials",
     {
       cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
       service: { tasks: { min: 2, max: 2 } },
@@ -277,7 +285,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
 
   // several at once
   [
-    "several things",
+    "several invalid fields",
     {
       naem: "x",
       service: { cpu: "x" },
@@ -291,7 +299,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["observability.alarmEmail", "e-mail"],
   ],
   [
-    "a deadlock and something else",
+    "a deadlock and an invalid load balancer",
     { cluster: { instances: { max: 4 } }, loadBalancer: { targetProtocol: "http2" } },
     ["loadBalancer.targetProtocol", "tls"],
     ["cluster.instances.max", "5 instead of 4"],

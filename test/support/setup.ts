@@ -1,2 +1,2 @@
-// The CDK's template validation takes seconds an app; `npm test` runs it once, on the stages, by the CDK's own command.
+// The CDK's template validation takes seconds for each app. test/commands.test.ts runs it on the stages by `cdk synth`.
 process.env.CDK_VALIDATION = "false";

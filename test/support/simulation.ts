@@ -2,8 +2,8 @@ import { instanceType } from "../../lib/capacity/instance-types";
 import type { Config } from "../../lib/config";
 
 /*
- * ECS in miniature, one task and one instance at a time. It shares no arithmetic with lib/capacity: no task count is
- * computed here, it is found by trying. The two meet in a property test.
+ * A simulation of ECS that starts and stops single tasks. It shares no arithmetic with lib/capacity, and computes no task
+ * count: it tries. test/capacity/capacity.property.test.ts compares the two.
  */
 
 interface Instance {
@@ -25,7 +25,7 @@ export function survives(config: Config): boolean {
   );
 }
 
-/** Every desired count from the lowest to the highest; none for a count of 0, which has nothing to deploy. */
+/** Every desired count from the lowest to the highest, without 0. A count of 0 has no task to replace. */
 function counts({ service: { tasks, scaling } }: Config): number[] {
   const ranges = [tasks, ...scaling.schedules];
   const lowest = Math.min(...ranges.map(({ min }) => min));
@@ -41,7 +41,7 @@ function deploys(config: Config, type: string, desired: number): boolean {
   return config.service.rollout.strategy === "rolling" ? rolls(config, fleet, desired) : swaps(fleet, desired);
 }
 
-/** Starts and stops single tasks, whichever the limits allow, until only new ones run or nothing can move. */
+/** Starts and stops single tasks as the limits allow. It ends when only new tasks run, or when no step is allowed. */
 function rolls({ service }: Config, fleet: Fleet, desired: number): boolean {
   const { minHealthyPercent, maxPercent } = service.rollout;
   const mayStop = () => (fleet.size - 1) * 100 >= desired * minHealthyPercent;
@@ -54,7 +54,7 @@ function rolls({ service }: Config, fleet: Fleet, desired: number): boolean {
   }
 }
 
-/** Starts the whole second set beside the first one, then stops that. */
+/** Starts all new tasks beside the old ones. Then it stops the old ones. */
 function swaps(fleet: Fleet, desired: number): boolean {
   for (let n = 0; n < desired; n++) if (!fleet.start("new")) return false;
   while (fleet.stop("old")) if (fleet.number("new") !== desired) return false;
@@ -113,7 +113,7 @@ function occupy(instance: Instance, cpu: number, memory: number, tasks: 1 | -1):
   instance.tasks += tasks;
 }
 
-/** A fresh instance: its own primary interface is gone already, and with trunking the trunk's. */
+/** A new instance. Its primary interface takes no task, and with trunking the trunk's interface takes none either. */
 function launch(name: string, trunking: boolean): Instance {
   const type = instanceType(name);
   if (!type) throw new Error(`no such type: ${name}`);

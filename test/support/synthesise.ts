@@ -17,7 +17,7 @@ export interface Synthesised {
   vpc: Template;
   cluster: Template;
   service: Template;
-  /** The three in order, by name. */
+  /** The three templates with their names, in the order of their deployment. */
   all: [string, Template][];
   assembly: CloudAssembly;
 }
@@ -51,7 +51,7 @@ function build(stage: string, config: ReturnType<typeof parseConfig>): Synthesis
   };
 }
 
-/** A resource as a template has it. */
+/** A resource of a template. */
 export interface Resource {
   Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties have no type of their own
@@ -76,7 +76,7 @@ export function every(template: Template, type: string): (Resource & { id: strin
   return Object.entries(template.findResources(type)).map(([id, resource]) => ({ ...(resource as Resource), id }));
 }
 
-/** What a cross-stack reference points at: the other stack's output, exported as `<stack>:<output>`. */
+/** The output that a cross-stack reference imports. CloudFormation exports it as `<stack>:<output>`. */
 export function outputName(reference: { "Fn::ImportValue": string }): string {
   return reference["Fn::ImportValue"].split(":")[1] ?? "";
 }

@@ -11,7 +11,7 @@ import { certificateArn, secret, zone } from "../support/values";
 const folder = mkdtempSync(path.join(tmpdir(), "config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a user reads: one line a problem. */
+/** The error that a user reads, one line for each problem. */
 function complaint(attempt: () => unknown): string {
   try {
     attempt();
@@ -22,7 +22,7 @@ function complaint(attempt: () => unknown): string {
   return "";
 }
 
-describe("a configuration is refused, with every reason at once", () => {
+describe("a configuration is refused with all its problems", () => {
   test.each(refused)("%s", (_name, document, ...expected) => {
     const lines = complaint(() => parseConfig(document)).split("\n");
     for (const [at, ...words] of expected) {
@@ -34,13 +34,13 @@ describe("a configuration is refused, with every reason at once", () => {
 
   test("there are at least 40 cases", () => expect(refused.length).toBeGreaterThanOrEqual(40));
 
-  test("a broken field does not drag its neighbours along", () => {
+  test("an invalid field causes no error about the fields beside it", () => {
     expect(complaint(() => parseConfig({ service: { tasks: { min: "x", max: 1 } } }))).toBe(
       'error: service.tasks.min: given "x", must be a number',
     );
   });
 
-  test("a secret's value given by mistake is not repeated", () => {
+  test("an error does not repeat a secret that was written in place of its ARN", () => {
     expect(complaint(() => parseConfig({ service: { secrets: { KEY: "hunter2" } } }))).not.toContain("hunter2");
   });
 });
@@ -49,11 +49,11 @@ describe("a configuration is accepted", () => {
   const accepted: [string, object][] = [
     ["the longest retention", { observability: { logRetentionDays: 3653 } }],
     ["a nightly stop", scheduled({ ...schedule, min: 0, max: 1 })],
-    ["a variable named like something that every object has", { service: { environment: { constructor: "x" } } }],
+    ["a variable named like a property of every JavaScript object", { service: { environment: { constructor: "x" } } }],
     ["every form of cron field", scheduled({ ...schedule, cron: "0/15 8-18 ? JAN,JUL MON-FRI 2026-2030" })],
     ["the last weekday of a month", scheduled({ ...schedule, cron: "0 8 LW * ? *", timeZone: "Europe/Berlin" })],
     ["the first Monday", scheduled({ ...schedule, cron: "0 8 ? * MON#1 *" })],
-    ["a certificate of its own region", { region: "eu-central-1", loadBalancer: { tls: { certificateArn } } }],
+    ["a certificate of the stack's region", { region: "eu-central-1", loadBalancer: { tls: { certificateArn } } }],
     ["a certificate by name, with http2", { loadBalancer: { tls: zone, targetProtocol: "http2" } }],
     [
       "one task that may be stopped first",
@@ -65,12 +65,12 @@ describe("a configuration is accepted", () => {
 
   test.each(accepted)("%s", (_name, document) => expect(complaint(() => parseConfig(document))).toBe(""));
 
-  test("every default is the design's", () => {
+  test("the defaults are those of the snapshot", () => {
     expect(parseConfig({})).toMatchSnapshot();
   });
 });
 
-describe("a configuration is warned of", () => {
+describe("a configuration causes warnings", () => {
   const warnings = (document: object) => {
     const file = path.join(folder, "warned.json");
     writeFileSync(file, JSON.stringify(document));
@@ -78,19 +78,19 @@ describe("a configuration is warned of", () => {
   };
 
   test.each([
-    ["nothing", {}, []],
+    ["no warning for the defaults", {}, []],
     [
-      "trunking on types that have none",
+      "trunking on types that do not support it",
       { cluster: { eniTrunking: true } },
       [/^cluster.eniTrunking: given true, and t3.medium cannot carry a trunk/],
     ],
     [
-      "trunking without the account's consent",
+      "trunking, which needs an account setting",
       { cluster: { eniTrunking: true, instanceTypes: ["m5.large"] } },
       [/^cluster.eniTrunking: .*put-account-setting-default --name awsvpcTrunking/],
     ],
     [
-      "a range of tasks that nothing scales in",
+      "a range of tasks without a scaling target",
       { service: { scaling: { cpuPercent: null } } },
       [/^service.tasks.max: the default of 4 .* nothing scales/],
     ],
@@ -101,7 +101,7 @@ describe("a configuration is warned of", () => {
   });
 });
 
-describe("where it comes from", () => {
+describe("the source of a configuration", () => {
   const write = (name: string, text: string) => {
     const file = path.join(folder, name);
     writeFileSync(file, text);
@@ -110,9 +110,9 @@ describe("where it comes from", () => {
 
   test.each(stages)("stage %s", (stage) => expect(loadConfig({ stage }).stage).toBe(stage));
 
-  test("dev, when nothing is said", () => expect(loadConfig({}).stage).toBe("dev"));
+  test("the default stage is dev", () => expect(loadConfig({}).stage).toBe("dev"));
 
-  test("an unknown stage is told the known ones, and the nearest", () => {
+  test("the error of an unknown stage lists the known stages and the nearest one", () => {
     expect(complaint(() => loadConfig({ stage: "prd" }))).toBe(
       'error: stage: given "prd", there is no config/prd.ts; did you mean "prod"?; known: dev, local, prod',
     );
@@ -122,25 +122,25 @@ describe("where it comes from", () => {
     expect(complaint(() => loadConfig({ stage: "../lib/config" }))).toContain("error: stage:");
   });
 
-  test("a stage beside a document", () => {
+  test("a stage and a document together are an error", () => {
     const config = write("beside.json", "{}");
     expect(complaint(() => loadConfig({ stage: "prod", config }))).toMatch(/^error: stage: given "prod" beside config/);
   });
 
-  test("a JSON document, whose base name is the stage", () => {
+  test("the base name of a JSON document is its stage", () => {
     const file = write("staging.json", JSON.stringify({ $schema: "x", name: "shop" }));
     const { stage, config } = loadConfig({ config: file });
     expect([stage, config.name]).toEqual(["staging", "shop"]);
   });
 
   test.each([
-    ["a file that is not there", () => path.join(folder, "absent.json"), "no such file"],
+    ["an absent file", () => path.join(folder, "absent.json"), "no such file"],
     ["a folder", () => folder, "cannot be read"],
     ["broken JSON", () => write("broken.json", '{"name": '), "cannot be read"],
     ["a stage file", () => "config/dev.ts", "write -c stage=dev"],
     ["JSON that is no object", () => write("list.json", "[]"), "one JSON object"],
-    ["a name that no stack can have", () => write("a b.json", "{}"), "letters, digits and dashes"],
-  ])("%s is one clear line", (_name, file, words) => {
+    ["a file name that cannot be part of a stack name", () => write("a b.json", "{}"), "letters, digits and dashes"],
+  ])("%s causes an error on one line", (_name, file, words) => {
     const text = complaint(() => loadConfig({ config: file() }));
     expect(text).toMatch(/^error: [^\n]+$/);
     expect(text).toContain(words);
