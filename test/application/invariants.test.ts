@@ -61,7 +61,7 @@ describe.each(stages)("stage %s", (stage) => {
     }
   });
 
-  test("gives every log group a retention and deletes it: a log group that AWS creates at the first log line would stay", () => {
+  test("gives every log group a retention and deletes it: a log group that AWS creates by itself would stay", () => {
     for (const { Properties, DeletionPolicy } of ofType("AWS::Logs::LogGroup")) {
       expect(Properties.RetentionInDays).toBeGreaterThan(0);
       expect(DeletionPolicy).toBe("Delete");

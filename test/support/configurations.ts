@@ -69,7 +69,7 @@ const loadBalancer = some({
   deletionProtection: fc.boolean(),
 });
 
-/** Configurations that use every field. Most of them are valid. */
+/** Configurations that may set any field. Most of them are valid. */
 export const documents: fc.Arbitrary<Configuration> = some({
   name: fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
   environment: fc.constantFrom("Development", "Production"),
