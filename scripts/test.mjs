@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { helpIfAsked } from "./help.mjs";
+
+helpIfAsked("test");
 
 const scratch = mkdtempSync(path.join(tmpdir(), "test-"));
 const jestReport = path.join(scratch, "jest.json");
@@ -27,6 +30,15 @@ const checks = {
   "service tests": [python, ["-m", "pytest"], countPytest, "service"],
   "local tests": [python, ["-m", "pytest", "local/tests", "-rs"], countPytest],
   "npm start -- --once": [python, ["-m", "local", "--once", "--runtime", "process"]],
+};
+const snapshotHint =
+  "The templates differ from their snapshots. If you want this change: review it with `npm run diff`, then run `npm run update`.";
+const formatHint = "`npm run format` mends most of these.";
+const hints = {
+  lint: formatHint,
+  "Python lint": formatHint,
+  "Python format": formatHint,
+  "unused code": "Remove it, or use it. knip.jsonc lists the entry points.",
 };
 const lanes = [
   ["types", "lint", "unused code", "jest"],
@@ -70,7 +82,9 @@ async function check(name, command, args, count, cwd = ".") {
   const mark = counted.failed === 0 ? "ok  " : "FAIL";
   const figures = count ? ` (${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped)` : "";
   console.log(`${mark} ${name}${figures} ${seconds(begun)} s`);
-  if (counted.failed > 0 || name === "npm start -- --once") console.log(output);
+  if (counted.failed > 0 && name === "jest") console.log(jestFailures());
+  else if (counted.failed > 0 || name === "npm start -- --once") console.log(output);
+  if (counted.failed > 0 && hints[name]) console.log(`     ${hints[name]}\n`);
   else for (const line of output.split("\n").filter((text) => text.startsWith("SKIPPED"))) console.log(`     ${line}`);
 }
 
@@ -95,6 +109,25 @@ function countJest() {
     readFileSync(jestReport, "utf8"),
   );
   return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites), skipped: numPendingTests };
+}
+
+/** Each failed test once, with the first lines of its message. Jest's own output has every failure twice. */
+function jestFailures() {
+  const { testResults, snapshot } = JSON.parse(readFileSync(jestReport, "utf8"));
+  const short = (text) =>
+    text
+      .split("\n")
+      .filter((line) => !/^\s+at /.test(line))
+      .slice(0, 20)
+      .join("\n");
+  const failures = testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    const file = path.relative(".", name);
+    if (failed.length === 0) return message ? [`${file}\n${short(message)}`] : [];
+    return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${short(failureMessages.join("\n"))}`);
+  });
+  if (snapshot.unmatched > 0) failures.push(snapshotHint);
+  return failures.join("\n\n");
 }
 
 function countPytest(output) {

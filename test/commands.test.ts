@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { projectRoot } from "../lib/config/project-root";
-import { stages } from "./support/synthesise";
+import { documents } from "./support/documents";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "commands-"));
 const output = path.join(scratch, "cdk.out");
@@ -22,9 +22,11 @@ function run(command: string, ...args: string[]) {
   return { status, text: stdout + stderr };
 }
 
-describe.each(stages)("cdk synth, stage %s", (stage) => {
+describe.each(Object.entries(documents))("cdk synth, %s", (name, document) => {
   test("needs no credentials, and the CDK's validation gives no warning", () => {
-    const { status, text } = run("cdk", "synth", "--quiet", "--strict", "--output", output, "-c", `stage=${stage}`);
+    const file = path.join(scratch, `${name}.json`);
+    writeFileSync(file, JSON.stringify(document));
+    const { status, text } = run("cdk", "synth", "--quiet", "--strict", "--output", output, "-c", `config=${file}`);
     expect(text).not.toMatch(/warn|deprecat|error/i);
     expect(status).toBe(0);
     rmSync(output, { recursive: true });

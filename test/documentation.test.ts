@@ -2,14 +2,17 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { projectRoot } from "../lib/config/project-root";
 import { makePlan } from "../lib/plan/plan";
-import { loadConfig } from "../lib/validation/load";
 import { parseConfig } from "../lib/validation/validate";
+import { documents } from "./support/documents";
 
 /** The README on one line, because a quoted text may go over several lines. */
 const readme = readFileSync(path.join(projectRoot, "README.md"), "utf8").replace(/\s+/g, " ");
 
-test.each(["dev", "prod"])("the README tells what stage %s costs", (stage) => {
-  const { monthlyUsd } = makePlan(stage, loadConfig({ stage }).config);
+test.each([
+  ["dev", documents["defaults"]],
+  ["prod", documents["three-zones"]],
+])("the README tells the costs of stage %s as shipped", (stage, document) => {
+  const { monthlyUsd } = makePlan(stage, parseConfig(document));
   const [min, max] = [monthlyUsd.min, monthlyUsd.max].map(Math.round);
   expect(readme).toMatch(new RegExp(`stage \`${stage}\` ${min} to ${max}`));
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { type Resource, stages, synthesiseStage } from "../support/synthesise";
+import { documents } from "../support/documents";
+import { type Resource, synthesise } from "../support/synthesise";
 
 const world = ["0.0.0.0/0", "::/0"];
 
-describe.each(stages)("stage %s", (stage) => {
-  const { all, assembly } = synthesiseStage(stage);
+describe.each(Object.entries(documents))("%s", (stage, document) => {
+  const { all, assembly } = synthesise(document, stage);
   const resources = all.flatMap(([name, template]) =>
     Object.entries<Resource>(template.toJSON()["Resources"]).map(([id, resource]) => ({ ...resource, id, name })),
   );
@@ -86,7 +87,7 @@ describe.each(stages)("stage %s", (stage) => {
   });
 
   test("synthesises byte for byte the same templates a second time", () => {
-    const again = synthesiseStage(stage).assembly;
+    const again = synthesise(document, stage).assembly;
     for (const { id, templateFullPath } of assembly.stacksRecursively) {
       const second = again.getStackArtifact(id).templateFullPath;
       expect(second).not.toBe(templateFullPath);

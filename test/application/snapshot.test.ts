@@ -1,7 +1,9 @@
-import { stages, synthesiseStage } from "../support/synthesise";
+import { documents } from "../support/documents";
+import { synthesise } from "../support/synthesise";
 
-describe.each(stages)("stage %s", (stage) => {
-  test.each(synthesiseStage(stage).all)("%s", (_name, template) => {
+// After a change of the templates that you want: npm run update.
+describe.each(Object.entries(documents))("%s", (name, document) => {
+  test.each(synthesise(document, name).all)("%s", (_name, template) => {
     expect(template.toJSON()).toMatchSnapshot();
   });
 });

@@ -1,7 +1,7 @@
-import { every, only, synthesise } from "../support/synthesise";
+import { every, only, synthesise, synthesiseTask } from "../support/synthesise";
 import { secret } from "../support/values";
 
-const { service } = synthesise({ observability: { logRetentionDays: 14 } });
+const service = synthesiseTask({ observability: { logRetentionDays: 14 } });
 const definition = only(service, "AWS::ECS::TaskDefinition").Properties;
 const [container] = definition.ContainerDefinitions;
 
@@ -25,7 +25,7 @@ describe("R4: the task definition", () => {
   });
 
   test("follows the instances' architecture", () => {
-    const arm = synthesise({ cluster: { instanceTypes: ["m7g.large"] } }).service;
+    const arm = synthesiseTask({ cluster: { instanceTypes: ["m7g.large"] } });
     expect(only(arm, "AWS::ECS::TaskDefinition").Properties.RuntimePlatform.CpuArchitecture).toBe("ARM64");
   });
 
@@ -91,15 +91,16 @@ describe("R4: the task definition", () => {
   });
 
   test("a new task definition does not replace the service, so the old tasks run until the rollout ends", () => {
-    const replaced = synthesise({ service: { memoryMiB: 600 } }).service;
-    const [before, after] = [service, replaced].map((template) => only(template, "AWS::ECS::Service"));
+    const [before, after] = [512, 600].map((memoryMiB) =>
+      only(synthesise({ service: { memoryMiB } }).service, "AWS::ECS::Service"),
+    );
     expect(after?.id).toBe(before?.id);
     expect(after?.Properties).toEqual(before?.Properties);
   });
 });
 
 describe("the container's environment", () => {
-  const told = synthesise({
+  const told = synthesiseTask({
     service: {
       port: 8080,
       environment: { GREETING: "hello" },
@@ -109,7 +110,7 @@ describe("the container's environment", () => {
       },
     },
     loadBalancer: { idleTimeoutSeconds: 120 },
-  }).service;
+  });
   const properties = only(told, "AWS::ECS::TaskDefinition").Properties;
   const [toldContainer] = properties.ContainerDefinitions;
   const environment = Object.fromEntries(

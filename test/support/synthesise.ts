@@ -1,15 +1,18 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { App, type Stack } from "aws-cdk-lib";
+import { App, CfnResource, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import { buildApplication } from "../../lib/application";
-import type { Configuration } from "../../lib/config";
+import type { Config, Configuration } from "../../lib/config";
 import { projectRoot } from "../../lib/config/project-root";
-import { loadConfig } from "../../lib/validation/load";
+import { FastApiTask } from "../../lib/constructs/task-definition";
 import { parseConfig } from "../../lib/validation/validate";
 
-export const stages = ["local", "dev", "prod"];
+/** The stages in config/, which belong to the user. */
+export const stages = readdirSync(path.join(projectRoot, "config"))
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => path.basename(file, ".ts"));
 
 const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 
@@ -22,21 +25,23 @@ export interface Synthesised {
   assembly: CloudAssembly;
 }
 
-/** The templates of a configuration, as bin/app.ts makes them. */
-export function synthesise(document: Configuration = {}): Synthesised {
-  return build("test", parseConfig(document));
+/** The templates of a configuration, as bin/app.ts makes them, without the user's own constructs. */
+export function synthesise(document: Configuration = {}, stage = "test"): Synthesised {
+  return build(stage, parseConfig(document));
 }
 
-/** The templates of a stage in config/. */
-export function synthesiseStage(stage: string): Synthesised {
-  return build(stage, loadConfig({ stage }).config);
+/** The template of the task definition alone, as the service stack has it, without what a user adds there. */
+export function synthesiseTask(document: Configuration): Template {
+  const stack = new Stack(new App({ context }), "ServiceStack", { stackName: "fastapi-test-service" });
+  new FastApiTask(stack, "Task", { config: parseConfig(document) });
+  return Template.fromStack(stack);
 }
 
-function build(stage: string, config: ReturnType<typeof parseConfig>): Synthesised {
+function build(stage: string, config: Config): Synthesised {
   const app = new App({ context });
   buildApplication(app, { stage, config });
   const assembly = app.synth();
-  const template = (id: string) => Template.fromStack(app.node.findChild(id) as Stack);
+  const template = (id: string) => withoutForeign(app.node.findChild(id) as Stack);
   const [vpc, cluster, service] = [template("VpcStack"), template("ClusterStack"), template("ServiceStack")];
   return {
     vpc,
@@ -49,6 +54,26 @@ function build(stage: string, config: ReturnType<typeof parseConfig>): Synthesis
     ],
     assembly,
   };
+}
+
+/** The direct children of the three stacks that belong to this project. A user adds others to the stacks. */
+const ours = new Set([
+  ...["Vpc", "FlowLogs", "Cluster", "Instances", "CapacityProvider", "Task", "LoadBalancer", "InternalLoadBalancer"],
+  ...["Targets", "InternalTargets", "TaskSecurityGroup", "Service", "Observability"],
+]);
+
+/** Whether a construct belongs to this project. */
+export function isOurs(constructPath: string): boolean {
+  return ours.has(constructPath.split("/")[1] ?? "");
+}
+
+/** A stack's template without the resources of the user's own constructs, which our promises do not cover. */
+function withoutForeign(stack: Stack): Template {
+  const template = Template.fromStack(stack).toJSON();
+  for (const element of stack.node.findAll().filter(CfnResource.isCfnResource)) {
+    if (!isOurs(element.node.path)) delete template["Resources"][stack.resolve(element.logicalId)];
+  }
+  return Template.fromJSON(template);
 }
 
 /** A resource of a template. */

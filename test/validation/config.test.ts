@@ -114,7 +114,7 @@ describe("the source of a configuration", () => {
 
   test("the error of an unknown stage lists the known stages and the nearest one", () => {
     expect(complaint(() => loadConfig({ stage: "prd" }))).toBe(
-      'error: stage: given "prd", there is no config/prd.ts; did you mean "prod"?; known: dev, local, prod',
+      `error: stage: given "prd", there is no config/prd.ts; did you mean "prod"?; known: ${stages.join(", ")}`,
     );
   });
 
