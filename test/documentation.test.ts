@@ -17,6 +17,25 @@ test.each([
   expect(readme).toMatch(new RegExp(`stage \`${stage}\` ${min} to ${max}`));
 });
 
+test("the README tells the costs of the smallest stage, and of the parts that every stage has", () => {
+  const { monthlyUsd } = makePlan(
+    "smallest",
+    parseConfig({
+      cluster: { instanceTypes: ["t4g.nano"], instances: { max: 2 } },
+      service: { tasks: { min: 1, max: 1 }, cpu: 256, memoryMiB: 256 },
+      observability: { dashboard: false },
+    }),
+  );
+  const parts = ["NAT gateway", "load balancer", "public IPv4 addresses"].map((name) =>
+    Math.round(monthlyUsd.parts.find(({ part }) => part === name)?.max ?? 0),
+  );
+  expect(readme).toContain(`one task on a \`t4g.nano\`, costs ${Math.round(monthlyUsd.max)} USD`);
+  const [nat, balancer, addresses] = parts;
+  expect(readme).toContain(
+    `a NAT gateway (${nat}), a load balancer (${balancer}) and public IPv4 addresses (${addresses})`,
+  );
+});
+
 test("the README shows the error of two tasks on two distinct instances", () => {
   const writeUp = {
     cluster: { instanceTypes: ["t2.medium"], instances: { min: 1, max: 2 } },
