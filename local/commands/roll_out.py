@@ -3,7 +3,8 @@
 from local.deployment.cdk import Cdk
 from local.deployment.environment import apply
 from local.deployment.running_service import RunningService
-from local.deployment.workspace import State, Workspace
+from local.deployment.state import State
+from local.deployment.workspace import Workspace
 from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.problem import CdkFailed, Problem
 from local.processes.progress import print_line, step
@@ -23,7 +24,7 @@ def roll_out(workspace: Workspace) -> int:
 
 
 def _roll_out(workspace: Workspace, state: State) -> int:
-    apply(state.environment)
+    apply({**state.environment, **state.key.environment})
     cdk = Cdk(workspace, state.port, state.runtime, workspace.check_published)
     service = RunningService(state.port)
     with step("cdk synth"):

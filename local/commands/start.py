@@ -8,8 +8,10 @@ from local.deployment.cdk import Cdk
 from local.deployment.docker_engine import remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.environment import start_environment
+from local.deployment.key import Key
 from local.deployment.running_service import RunningService
-from local.deployment.workspace import State, Workspace
+from local.deployment.state import State
+from local.deployment.workspace import Workspace
 from local.processes import interrupts
 from local.processes.interrupts import INTERRUPTED, Interrupted
 from local.processes.ports import is_free
@@ -36,7 +38,7 @@ def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
                 _stay(service, aws)
             code = 0
         except Interrupted:
-            print_line("ending: destroys the stacks (Ctrl-C again: at once)")
+            print_line(f"ending{': destroys the stacks' if cdk.has_deployed else ''} (Ctrl-C again: at once)")
             code = 0 if up else INTERRUPTED
         except Problem:
             aws.check()  # if the emulator has ended, that is the better reason
@@ -69,7 +71,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         cdk.deploy()
     with step("wait for every task"):
         service.wait_until_steady(aws.check)
-    workspace.publish(State(aws.port, runtime, start_environment()))
+    workspace.publish(State(aws.port, runtime, Key.of_this_process(), start_environment()))
     return service
 
 

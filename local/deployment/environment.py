@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from local.deployment.key import Key
 from local.deployment.workspace import Workspace
 
 REGION = "us-east-1"
@@ -27,9 +28,8 @@ def isolate(workspace: Workspace, docker_host: str | None) -> None:
         AWS_CONFIG_FILE=str(workspace.home / "no-aws-config"),
         AWS_SHARED_CREDENTIALS_FILE=str(workspace.home / "no-aws-credentials"),
         AWS_EC2_METADATA_DISABLED="true",
-        AWS_ACCESS_KEY_ID="local",
-        AWS_SECRET_ACCESS_KEY="local",  # noqa: S106 - the emulator accepts any
         AWS_REGION=REGION,
+        **Key.at_random().environment,
     )
     if docker_host:
         os.environ["DOCKER_HOST"] = docker_host

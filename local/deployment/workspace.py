@@ -1,29 +1,19 @@
 """`.local/`, the folder of a running local deployment. It holds everything that the deployment writes."""
 
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from local.deployment.state import State
 from local.paths import ROOT
 from local.processes.problem import Problem
 
 _OWNER = "owner.lock"
-
-
-@dataclass(frozen=True)
-class State:
-    """The facts of the running deployment that a rollout needs."""
-
-    port: int
-    runtime: str
-    environment: dict[str, str] = field(default_factory=dict)
-    """The variables of the start that a rollout takes over, because its terminal may have others."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +46,7 @@ class Workspace:
         The kernel drops the lock when its process ends. So a held lock proves a running deployment.
         """
         self.folder.mkdir(exist_ok=True)
+        self.folder.chmod(0o700)
         lock = self._lock(_OWNER)
         if lock is None:
             running = (self.folder / _OWNER).read_text()
@@ -80,15 +71,22 @@ class Workspace:
         if rollout is None:
             raise Problem("another rollout is under way")
         with rollout:
+            if self._ending.exists():
+                raise Problem("the local deployment is ending: start one again with `npm start`")
             if not self._state.exists():
                 raise Problem("the local deployment is still starting: wait until it prints its URLs")
             yield self._read_state()
 
     def publish(self, state: State) -> None:
-        self._state.write_text(json.dumps(asdict(state)))
+        """Write the state in one step, so that nobody reads half of it. It holds the start's key."""
+        draft = self.folder / "state.draft"
+        draft.touch(mode=0o600)
+        draft.write_text(state.to_json())
+        draft.replace(self._state)
 
     def withdraw(self) -> None:
         """Let no rollout begin. A rollout that already runs notices it by `check_published`."""
+        self._ending.touch()
         self._state.unlink(missing_ok=True)
 
     def check_published(self) -> None:
@@ -99,8 +97,12 @@ class Workspace:
     def _state(self) -> Path:
         return self.folder / "state.json"
 
+    @property
+    def _ending(self) -> Path:
+        return self.folder / "ending"
+
     def _read_state(self) -> State:
-        return State(**json.loads(self._state.read_text()))
+        return State.from_json(self._state.read_text())
 
     def _lock(self, name: str) -> IO[str] | None:
         """The locked file, or None if another process has the lock. Closing the file releases the lock."""

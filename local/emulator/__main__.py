@@ -6,7 +6,9 @@ import os
 import resource
 import sys
 from pathlib import Path
+from typing import Any
 
+from local.emulator.gate.gate import Gate
 from local.emulator.patches import (
     connection_draining,
     first_deployment,
@@ -20,14 +22,14 @@ from local.emulator.resource_types import registry
 from local.emulator.runtime import make_runtime
 
 
-def install(runtime: str, image_store: Path, port: int) -> None:
+def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
     registry.install()
-    images.install(image_registry)
+    images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
     connection_draining.install(book)
     health_checks.install(book)
@@ -36,11 +38,10 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     ecs._docker = make_runtime(runtime, image_registry, image_store)
 
 
-def serve(listener: int) -> None:
-    """Serve as `ministack.app.main` does, which would first check that the port is free."""
+def serve(listener: int, application: Any) -> None:
+    """Serve as `ministack.app.main` does. That would first check that the port is free."""
     from hypercorn.asyncio import serve as hypercorn
     from hypercorn.config import Config
-    from ministack.app import app
 
     with contextlib.suppress(ValueError):  # macOS refuses a limit of "unlimited"
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -48,7 +49,7 @@ def serve(listener: int) -> None:
     config = Config()
     config.bind = [f"fd://{listener}"]
     config.keep_alive_timeout = 75
-    asyncio.run(hypercorn(app, config))
+    asyncio.run(hypercorn(application, config))
 
 
 if __name__ == "__main__":
@@ -57,5 +58,8 @@ if __name__ == "__main__":
         IOT_MTLS_ENABLED="0",  # it would open an MQTT broker on port 8883
         SFTP_ENABLED="0",
     )
-    install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), int(os.environ["GATEWAY_PORT"]))
-    serve(int(sys.argv[1]))
+    # MiniStack itself reads the two variables, to check the signatures of presigned S3 addresses.
+    key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+    port = int(os.environ["GATEWAY_PORT"])
+    install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
+    serve(int(sys.argv[1]), Gate(port, key_id, secret))

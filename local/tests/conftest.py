@@ -8,6 +8,7 @@ from botocore.session import Session
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.environment import REGION
+from local.deployment.key import Key
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.tests.support.stacks import Client, Stacks
@@ -18,6 +19,8 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
     workspace = Workspace(tmp_path_factory.mktemp("emulator"))
     with pytest.MonkeyPatch.context() as patch, workspace.owned():
         patch.setenv("PYTHONPATH", str(ROOT))
+        for name, value in Key.at_random().environment.items():
+            patch.setenv(name, value)
         aws = EmulatedAws(workspace, "process")
         try:
             aws.wait_until_ready()
@@ -35,8 +38,6 @@ def client(emulator: EmulatedAws) -> Client:
             service,
             region_name=REGION,
             endpoint_url=f"http://127.0.0.1:{emulator.port}",
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
         )
 
     return make

@@ -1,5 +1,6 @@
 """Machine and container images: the ECS-optimised AMI's public parameter, and ECR's answers."""
 
+import base64
 import json
 from typing import Any
 
@@ -12,12 +13,12 @@ AMI_PARAMETER = "/aws/service/ecs/optimized-ami/amazon-linux-2023/{}recommended/
 AMI = "ami-0c2023a1b2c3d4e5f"  # MiniStack's Amazon Linux 2023 image
 
 
-def install(registry: str) -> None:
+def install(registry: str, password: str) -> None:
     for architecture in ("", "arm64/"):
         ssm._PUBLIC_AMI_PARAMETERS[AMI_PARAMETER.format(architecture)] = AMI
     ecr._repo_uri = lambda name: f"{registry}/{name}"
     _refuse_absent_images()
-    _hand_out_this_registry(registry)
+    _hand_out_this_registry(registry, password)
 
 
 def _refuse_absent_images() -> None:
@@ -34,7 +35,8 @@ def _refuse_absent_images() -> None:
     ecr._describe_images = describe
 
 
-def _hand_out_this_registry(registry: str) -> None:
+def _hand_out_this_registry(registry: str, password: str) -> None:
+    token = base64.b64encode(f"AWS:{password}".encode()).decode()
     get_authorization_token = ecr._get_authorization_token
 
     def authorize(request: dict[str, Any]) -> Response:
@@ -42,6 +44,7 @@ def _hand_out_this_registry(registry: str) -> None:
         document = json.loads(body)
         for entry in document["authorizationData"]:
             entry["proxyEndpoint"] = f"http://{registry}"
+            entry["authorizationToken"] = token  # MiniStack's is always the same
         return status, headers, json.dumps(document).encode()
 
     ecr._get_authorization_token = authorize

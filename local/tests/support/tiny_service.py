@@ -14,11 +14,15 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/slow":
             time.sleep(1)
-        body = json.dumps({"pid": os.getpid(), "env": dict(os.environ)}).encode()
+        seen = {"method": self.command, "path": self.path, "pid": os.getpid(), "env": dict(os.environ)}
+        body = json.dumps(seen).encode()
         self.send_response(HEALTH if self.path == "/health" else 200)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Access-Control-Allow-Origin", "https://friend.example")
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_OPTIONS = do_GET
 
 HEALTH = 200
 START
