@@ -15,6 +15,8 @@ from local.emulator.patches import (
     health_checks,
     images,
     stack_polling,
+    task_commands,
+    task_credentials,
     task_network,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
@@ -31,6 +33,9 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     registry.install()
     images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
+    task_credentials.install()
+    if runtime == "process":
+        task_commands.install()
     connection_draining.install(book)
     health_checks.install(book)
     first_deployment.install()

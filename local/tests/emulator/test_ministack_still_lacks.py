@@ -12,7 +12,8 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from ministack.services import alb, cloudformation, ecr, ecs, ecs_metadata, ssm
+from ministack import app
+from ministack.services import alb, cloudformation, ecr, ecs, ecs_metadata, imds, ssm, sts
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from local.emulator.patches.images import AMI_PARAMETER
@@ -51,6 +52,20 @@ def test_task_network_metadata() -> None:
     ecs._register_metadata("arn:aws:ecs:us-east-1:0:task/c/t", "c", {}, _CONTAINER, "EC2", {}, True, None)
     (container,) = ecs_metadata._TASKS["arn:aws:ecs:us-east-1:0:task/c/t"]["Containers"]
     assert "Networks" not in container
+
+
+def test_task_credentials_are_forgotten() -> None:
+    assert imds._ecs_task_credentials_doc()["AccessKeyId"] not in sts._sessions
+
+
+def test_gate_signature_is_not_checked() -> None:
+    assert not app.AUTH
+
+
+def test_gate_load_balancer_does_not_come_first() -> None:
+    headers = {"host": "any.alb.localhost"}
+    status, _, body = asyncio.run(app._handle_pre_body_request("GET", "/health", headers, {}, "id"))
+    assert (status, b"services" in body) == (200, True)
 
 
 def test_connection_draining() -> None:
