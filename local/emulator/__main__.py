@@ -14,6 +14,7 @@ from local.emulator.patches import (
     first_deployment,
     health_checks,
     images,
+    loopback_only,
     stack_polling,
     task_commands,
     task_credentials,
@@ -30,6 +31,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
 
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
+    loopback_only.install()
     registry.install()
     images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
