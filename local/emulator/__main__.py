@@ -15,6 +15,7 @@ from local.emulator.patches import (
     health_checks,
     images,
     loopback_only,
+    recent_log_events,
     stack_polling,
     task_commands,
     task_credentials,
@@ -42,6 +43,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     health_checks.install(book)
     first_deployment.install()
     stack_polling.install()
+    recent_log_events.install()
     ecs._docker = make_runtime(runtime, image_registry, image_store)
 
 

@@ -125,6 +125,7 @@ def test_interrupted_start(project: Project, session: Session) -> None:
     wait_until("the first step", lambda: "cdk bootstrap" in session.output, 30)
     emulator = session.emulator_pid()
     assert session.end(signal.SIGTERM) == 130
+    assert "ending (Ctrl-C again: at once)" in session.output, "there are no stacks to destroy yet"
     assert session.nothing_is_left(emulator)
 
 

@@ -13,7 +13,7 @@ from unittest.mock import Mock
 
 import pytest
 from ministack import app
-from ministack.services import alb, cloudformation, ecr, ecs, ecs_metadata, imds, ssm, sts
+from ministack.services import alb, cloudformation, cloudwatch_logs, ecr, ecs, ecs_metadata, imds, ssm, sts
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from local.emulator.patches.images import AMI_PARAMETER
@@ -94,6 +94,12 @@ def test_a_service_that_cloudformation_waits_for() -> None:
 
 def test_first_deployment_in_progress() -> None:
     assert ecs._make_deployment("family:1", 1)["rolloutState"] == "COMPLETED"
+
+
+def test_recent_log_events_has_no_pages() -> None:
+    cloudwatch_logs._create_log_group({"logGroupName": "lacking"})
+    _, _, body = cloudwatch_logs._filter_log_events({"logGroupName": "lacking", "nextToken": "new:"})
+    assert "nextToken" not in json.loads(body)
 
 
 def test_stack_polling() -> None:
