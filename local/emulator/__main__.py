@@ -9,6 +9,7 @@ from pathlib import Path
 
 from local.emulator.patches import (
     connection_draining,
+    container_options,
     first_deployment,
     health_checks,
     images,
@@ -29,6 +30,7 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     registry.install()
     images.install(image_registry)
     task_network.install(book, metadata_for_tasks=runtime == "process")
+    container_options.install()
     connection_draining.install(book)
     health_checks.install(book)
     first_deployment.install()

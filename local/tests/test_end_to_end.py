@@ -1,18 +1,21 @@
 """The whole way, as a developer sees it: the CDK's deployment, rollouts, failures and ends."""
 
 import contextlib
+import json
 import os
 import re
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
-from local.deployment.docker_engine import find_engine
+from local.deployment.docker_engine import containers, find_engine
 from local.deployment.load_balancer import LoadBalancer
+from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
 from local.tests.support.observe import is_running, tasks_of
 from local.tests.support.project import Project, Session
@@ -48,6 +51,8 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     load_balancer = session.wait_until_up()
     first = tasks_of(load_balancer, 2)
     _docs_and_their_files_answer(load_balancer)
+    if project.runtime == "docker":
+        _containers_have_the_limits_of_the_task_definition(project)
     _a_second_start_is_refused(project)
     _a_changed_service_rolls_out_without_a_failed_request(project, load_balancer)
     second = tasks_of(load_balancer, 2)
@@ -69,6 +74,19 @@ def _docs_and_their_files_answer(load_balancer: LoadBalancer) -> None:
         assert "//" not in reference, "nothing comes from elsewhere"
         answer = load_balancer.get(urljoin("/docs", reference))
         assert (answer.status, bool(answer.body)) == (200, True)
+
+
+def _containers_have_the_limits_of_the_task_definition(project: Project) -> None:
+    found = containers(Workspace(project.root))
+    assert len(found) == 2
+    inspected = subprocess.run(["docker", "inspect", *found], capture_output=True, check=True)
+    for container in json.loads(inspected.stdout):
+        limits = container["HostConfig"]
+        assert limits["ReadonlyRootfs"]
+        assert limits["CapDrop"] == ["ALL"]
+        assert limits["Init"]
+        assert limits["Memory"] == 512 * 1024 * 1024
+        assert limits["Tmpfs"] == {"/tmp": "size=64m,noexec,nosuid,nodev"}
 
 
 def _a_second_start_is_refused(project: Project) -> None:

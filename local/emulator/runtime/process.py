@@ -16,9 +16,12 @@ from local.processes.ports import free_port
 
 
 class _Container:
-    def __init__(self, identity: str, group: ProcessGroup, ports: dict[str, int]) -> None:
+    def __init__(
+        self, identity: str, group: ProcessGroup, ports: dict[str, int], stop_timeout: float
+    ) -> None:
         self.id = identity
         self._group = group
+        self._stop_timeout = stop_timeout
         published = {name: [{"HostIp": "127.0.0.1", "HostPort": str(port)}] for name, port in ports.items()}
         self.attrs: dict[str, Any] = {"NetworkSettings": {"Ports": published, "Networks": {}}, "State": {}}
         self.reload()
@@ -36,8 +39,9 @@ class _Container:
     def wait(self) -> dict[str, int]:
         return {"StatusCode": self._group.wait()}
 
-    def stop(self, timeout: int) -> None:
-        self._group.stop(timeout)
+    def stop(self, timeout: float) -> None:
+        """Wait for the task definition's stop timeout. MiniStack always gives 5 s."""
+        self._group.stop(self._stop_timeout)
 
     def remove(self, **options: Any) -> None:
         self._group.kill()
@@ -70,6 +74,7 @@ class _Containers:
         *,
         environment: dict[str, str],
         ports: dict[str, Any],
+        stop_timeout: float,
         command: list[str] | None = None,
         **options: Any,
     ) -> _Container:
@@ -77,7 +82,7 @@ class _Containers:
         listening = {name: free_port() for name in ports}
         words = [program(command[0]), *command[1:]] if command else command_of(folder)
         group = ProcessGroup(words, folder, {**environment, **_address(listening)}, self._orphan_killer)
-        container = _Container(f"{next(self._numbers):064x}", group, listening)
+        container = _Container(f"{next(self._numbers):064x}", group, listening, stop_timeout)
         self._known[container.id] = container
         return container
 
