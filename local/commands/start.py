@@ -9,6 +9,7 @@ from local.deployment.docker_engine import remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.environment import start_environment
 from local.deployment.running_service import RunningService
+from local.deployment.service_source import ServiceSource
 from local.deployment.workspace import State, Workspace
 from local.processes import interrupts
 from local.processes.interrupts import INTERRUPTED, Interrupted
@@ -19,12 +20,11 @@ from local.processes.progress import print_line, step
 _POLL_SECONDS = 0.3
 
 
-def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
+def start(workspace: Workspace, runtime: str, service_source: ServiceSource, *, once: bool) -> int:
     """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
-        if runtime == "docker":
-            remove_containers(workspace)  # left by a killed run
-        aws = EmulatedAws(workspace, runtime)
+        remove_containers(workspace)  # left by a killed run
+        aws = EmulatedAws(workspace, runtime, service_source.shown)
         cdk = Cdk(workspace, aws.port, runtime, aws.check)
         up = False
         try:

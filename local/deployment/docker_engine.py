@@ -6,7 +6,6 @@ from local.deployment.workspace import Workspace
 from local.emulator.runtime import OWNER_LABEL
 
 _LIMIT_SECONDS = 60.0
-_PULL_LIMIT_SECONDS = 300.0
 
 
 def find_engine() -> str | None:
@@ -18,10 +17,6 @@ def find_engine() -> str | None:
 
 def has_image(name: str) -> bool:
     return bool(_docker("image", "inspect", "--format", "{{.Id}}", name))
-
-
-def pull(name: str) -> bool:
-    return bool(_docker("pull", "--quiet", name, limit=_PULL_LIMIT_SECONDS))
 
 
 def containers(workspace: Workspace) -> list[str]:
@@ -43,10 +38,12 @@ def remove_images(port: int) -> None:
         _docker("rmi", "--force", "--no-prune", *pushed, *built)
 
 
-def _docker(*words: str, limit: float = _LIMIT_SECONDS) -> list[str]:
+def _docker(*words: str) -> list[str]:
     """The words of its output, or none if it fails."""
     try:
-        answer = subprocess.run(["docker", *words], capture_output=True, text=True, timeout=limit, check=True)
+        answer = subprocess.run(
+            ["docker", *words], capture_output=True, text=True, timeout=_LIMIT_SECONDS, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return []
     return answer.stdout.split()

@@ -46,7 +46,7 @@ def apply(environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
-def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
+def for_emulator(workspace: Workspace, port: int, runtime: str, service: str) -> dict[str, str]:
     return {
         **os.environ,
         "GATEWAY_PORT": str(port),
@@ -54,6 +54,7 @@ def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str
         # Hide Docker in the process runtime. MiniStack removes containers that it believes are its own.
         "DOCKER_HOST": os.environ.get("DOCKER_HOST", "") if runtime == "docker" else "unix:///no-engine",
         "LOCAL_IMAGES": str(workspace.images),
+        "LOCAL_SERVICE": service,
     }
 
 

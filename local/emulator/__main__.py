@@ -35,7 +35,7 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     health_checks.install(book)
     first_deployment.install()
     stack_polling.install()
-    ecs._docker = make_runtime(runtime, image_registry, image_store)
+    ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
 
 
 def serve(listener: int) -> None:
