@@ -24,6 +24,8 @@ def run() -> int:
         isolate(workspace, choice.docker_host)
         return start(workspace, choice.runtime, service, once=arguments.once)
     except Problem as problem:
+        for line in problem.details:
+            print(f"  | {line}", file=sys.stderr)
         print(f"error: {problem}", file=sys.stderr)
         return 1
 

@@ -2,6 +2,7 @@
 
 from local.deployment.cdk import Cdk
 from local.deployment.environment import apply
+from local.deployment.failed_task_log import failed_task_output, forget_failed_task
 from local.deployment.running_service import RunningService
 from local.deployment.workspace import State, Workspace
 from local.processes.interrupts import INTERRUPTED, Interrupted
@@ -28,13 +29,16 @@ def _roll_out(workspace: Workspace, state: State) -> int:
     service = RunningService(state.port)
     with step("cdk synth"):
         cdk.finish(cdk.start_synth())
+    forget_failed_task(workspace)
     progress = _Progress(service)
     try:
         with step("cdk deploy --all"):
             cdk.deploy(progress.print_change)
     except CdkFailed as failure:
         service.wait_until_steady()
-        raise Problem(f"rolled back, the tasks from before keep serving: {failure}") from failure
+        details = [*failure.details, *failed_task_output(workspace)]
+        reason = f"rolled back: {failure}; the tasks from before keep serving"
+        raise Problem(reason, details) from failure
     service.wait_until_steady()
     print_line(f"COMPLETED: {service.rollout.wanted} tasks serve {service.load_balancer.url}/")
     return 0

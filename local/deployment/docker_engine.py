@@ -21,7 +21,7 @@ def has_image(name: str) -> bool:
 
 def containers(workspace: Workspace) -> list[str]:
     """Containers of this folder's deployment, from any of its runs."""
-    return _docker("ps", "--all", "--quiet", "--filter", f"label={OWNER_LABEL}={workspace.images}")
+    return _docker("ps", "--all", "--quiet", "--filter", _ours(workspace))
 
 
 def remove_containers(workspace: Workspace) -> None:
@@ -29,13 +29,25 @@ def remove_containers(workspace: Workspace) -> None:
         _docker("rm", "--force", *found)
 
 
-def remove_images(port: int) -> None:
-    """Remove the images that were pushed to the emulated registry, and their build names. The cache stays."""
-    ours = f"reference=127.0.0.1:{port}/*"
-    pushed = _docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter", ours)
-    if pushed:
-        built = (f"cdkasset-{image.rpartition(':')[2]}" for image in pushed)
-        _docker("rmi", "--force", "--no-prune", *pushed, *built)
+def remove_images(workspace: Workspace) -> None:
+    """Remove what this folder's deployment built, from any of its runs, also the old builder's cache."""
+    if labelled := images(workspace):
+        _docker("rmi", "--force", *dict.fromkeys(labelled))
+    if workspace.built_layers.exists():
+        built = set(workspace.built_layers.read_text().split())
+        unnamed = _docker("image", "ls", "--quiet", "--filter", "dangling=true")
+        if left := [image for image in unnamed if image in built]:
+            _docker("rmi", *left)
+        workspace.built_layers.unlink()
+
+
+def images(workspace: Workspace) -> list[str]:
+    """Images that this folder's deployment built and that are still in the engine."""
+    return _docker("image", "ls", "--quiet", "--filter", _ours(workspace))
+
+
+def _ours(workspace: Workspace) -> str:
+    return f"label={OWNER_LABEL}={workspace.images}"
 
 
 def _docker(*words: str) -> list[str]:

@@ -17,14 +17,17 @@ from local.emulator.patches import (
     task_network,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.patches.failed_task import Sources
 from local.emulator.resource_types import registry
 from local.emulator.runtime import make_runtime
+from local.paths import ROOT
 
 
 def install(runtime: str, image_store: Path, port: int) -> None:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
+    service = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
     registry.install()
@@ -32,7 +35,7 @@ def install(runtime: str, image_store: Path, port: int) -> None:
     task_network.install(book, metadata_for_tasks=runtime == "process")
     container_options.install()
     connection_draining.install(book)
-    health_checks.install(book)
+    health_checks.install(book, Sources(ROOT / service, service), Path(os.environ["LOCAL_FAILED_TASK_LOG"]))
     first_deployment.install()
     stack_polling.install()
     ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.deployment.docker_engine import containers
+from local.deployment.docker_engine import containers, images
 from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
@@ -130,7 +130,8 @@ class Session:
 
     def nothing_is_left(self, *pids: int) -> bool:
         folder = (self.project.root / ".local").exists()
-        ours = containers(Workspace(self.project.root))
+        workspace = Workspace(self.project.root)
+        ours = [*containers(workspace), *images(workspace)]
         return not (folder or ours or any(map(is_running, pids)) or answers(self.port))
 
 
