@@ -32,7 +32,7 @@ def start(workspace: Workspace, runtime: str, service_source: ServiceSource, *, 
             service = _deploy(workspace, aws, cdk, runtime)
             up = not once
             if once:
-                smoke_check(service.load_balancer, service.rollout.wanted)
+                smoke_check(service)
             else:
                 _stay(service, aws)
             code = 0
