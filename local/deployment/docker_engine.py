@@ -4,6 +4,7 @@ import subprocess
 
 from local.deployment.workspace import Workspace
 from local.emulator.runtime import OWNER_LABEL
+from local.processes.child import run_at_death
 
 _LIMIT_SECONDS = 60.0
 
@@ -27,6 +28,12 @@ def containers(workspace: Workspace) -> list[str]:
 def remove_containers(workspace: Workspace) -> None:
     if found := containers(workspace):
         _docker("rm", "--force", *found)
+
+
+def remove_containers_at_death(workspace: Workspace) -> None:
+    """Remove the containers also if this process is killed."""
+    script = 'docker ps --all --quiet --filter "$1" | xargs docker rm --force >/dev/null 2>&1'
+    run_at_death(["sh", "-c", script, "sh", _ours(workspace)])
 
 
 def remove_images(workspace: Workspace) -> None:
