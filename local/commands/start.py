@@ -67,7 +67,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         with step("cdk bootstrap"):
             cdk.bootstrap()
         with step("cdk synth (started with the emulated AWS)"):
-            cdk.finish(synth)
+            cdk.finish_synth(synth)
     finally:
         synth.kill()
     service = RunningService(aws.port)

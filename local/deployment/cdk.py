@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from local.deployment.build_progress import BuildProgress
 from local.deployment.cdk_failure import build_output, failure_reason
 from local.deployment.environment import REGION, for_cdk
 from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.problem import CdkFailed
+from local.processes.progress import print_line
 
 _ACCOUNT = "000000000000"  # MiniStack's own
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
@@ -37,14 +39,30 @@ class Cdk:
             output = child.output()
             raise CdkFailed(f"{failure_reason(output)} ({child.name})", build_output(output))
 
+    def finish_synth(self, child: Child) -> None:
+        """Wait for the assembly, and print the warnings of the configuration."""
+        self.finish(child)
+        for line in dict.fromkeys(child.output().splitlines()):
+            if line.startswith("warning: "):
+                print_line(line)
+
     def bootstrap(self) -> None:
         # Not in the project's folder. Beside a cdk.json, bootstrap first synthesises the application.
         self.finish(self._start("bootstrap", f"aws://{_ACCOUNT}/{REGION}", cwd=self._workspace.home))
 
-    def deploy(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def deploy(self, meanwhile: Callable[[], None] = lambda: None) -> bool:
+        """Whether any stack has changed."""
         self.has_deployed = True
         child = self._start(*self._all("deploy", "--require-approval", "never", "--method", "direct"))
-        self.finish(child, meanwhile)
+        build = BuildProgress(child.output)
+
+        def progress() -> None:
+            build.print_step()
+            meanwhile()
+
+        self.finish(child, progress)
+        done = [line for line in child.output().splitlines() if "✅" in line]
+        return not all("(no changes)" in line for line in done)
 
     def destroy(self) -> None:
         self.finish(self._start(*self._all("destroy", "--force")))

@@ -6,11 +6,11 @@ A killed npm sends no signal, and a closed pipe is seen only by writing to it. S
 import os
 import select
 import signal
-import sys
 import threading
 import time
 
 _POLL_SECONDS = 0.5
+_OUTPUT = 1  # not sys.stdout, which a test may replace
 
 
 def watch_caller() -> None:
@@ -26,11 +26,11 @@ def _watch(parent: int | None) -> None:
 
 
 def _is_gone(parent: int | None) -> bool:
-    return (parent is not None and os.getppid() != parent) or _nobody_reads(sys.stdout.fileno())
+    return (parent is not None and os.getppid() != parent) or _nobody_reads()
 
 
-def _nobody_reads(output: int) -> bool:
+def _nobody_reads() -> bool:
     """Whether the output is a pipe without a reader. It is not when it is a file or a terminal."""
     poll = select.poll()
-    poll.register(output, 0)
-    return any(event & select.POLLERR for _, event in poll.poll(0))
+    poll.register(_OUTPUT, 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))

@@ -17,7 +17,7 @@ from local.deployment.docker_engine import containers, find_engine
 from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
-from local.tests.support.observe import is_running, tasks_of
+from local.tests.support.observe import answers, is_running, tasks_of
 from local.tests.support.project import Project, Session
 from local.tests.support.visitors import Visitors
 
@@ -54,6 +54,7 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     if project.runtime == "docker":
         _containers_have_the_limits_of_the_task_definition(project)
     _a_second_start_is_refused(project)
+    _nothing_changed_is_said(project)
     _a_changed_service_rolls_out_without_a_failed_request(project, load_balancer)
     second = tasks_of(load_balancer, 2)
     assert not set(first) & set(second)
@@ -95,6 +96,12 @@ def _a_second_start_is_refused(project: Project) -> None:
     assert re.fullmatch(
         r"error: a local deployment already runs in this folder \(process \d+\)\n", second.output
     )
+
+
+def _nothing_changed_is_said(project: Project) -> None:
+    rollout = project.command("deploy")
+    assert rollout.wait() == 0, rollout.output
+    assert "nothing changed: 2 tasks serve" in rollout.output
 
 
 def _roll_out_under_load(project: Project, balancer: LoadBalancer) -> tuple[int, str, Visitors]:
@@ -171,3 +178,12 @@ def test_crashes_leave_nothing_running(project: Project) -> None:
     assert re.search(r"^error: the emulated AWS was ended by SIGKILL", session.output, re.MULTILINE)
     wait_until("the tasks to follow", lambda: not any(map(is_running, session.task_pids(tasks))), 10)
     assert session.nothing_is_left()
+
+
+def test_killed_command_takes_its_tasks_along(project: Project) -> None:
+    session = project.start()
+    tasks = session.task_pids(tasks_of(session.wait_until_up(), 2))
+    session.kill_if_running()
+    wait_until("the tasks to follow", lambda: not any(map(is_running, tasks)), 10)
+    wait_until("the containers to follow", lambda: not containers(Workspace(project.root)), 20)
+    assert not answers(session.port)
