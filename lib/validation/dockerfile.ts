@@ -5,7 +5,7 @@ import { type Problem, quoted } from "../config/problem";
 import { projectRoot } from "../config/project-root";
 
 /** The instructions of a Dockerfile's last build stage that decide how a container starts. */
-export interface ImageStart {
+interface ImageStart {
   user?: string;
   entrypoint?: string;
   command?: string;
