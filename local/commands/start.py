@@ -5,7 +5,7 @@ import time
 from local.commands.smoke_check import smoke_check
 from local.commands.task_logs import TaskLogs
 from local.deployment.cdk import Cdk
-from local.deployment.docker_engine import remove_containers, remove_containers_at_death, remove_images
+from local.deployment.docker_engine import clean_up_at_death, remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.environment import start_environment
 from local.deployment.failed_task_log import failed_task_output
@@ -25,7 +25,7 @@ def start(workspace: Workspace, runtime: str, service_source: ServiceSource, *, 
     """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
         if runtime == "docker":
-            remove_containers_at_death(workspace)
+            clean_up_at_death(workspace)
         _clean_engine(workspace)  # a killed run has left its containers and images
         aws = EmulatedAws(workspace, runtime, service_source.shown)
         cdk = Cdk(workspace, aws.port, runtime, aws.check)

@@ -30,10 +30,17 @@ def remove_containers(workspace: Workspace) -> None:
         _docker("rm", "--force", *found)
 
 
-def remove_containers_at_death(workspace: Workspace) -> None:
-    """Remove the containers also if this process is killed."""
-    script = 'docker ps --all --quiet --filter "$1" | xargs docker rm --force >/dev/null 2>&1'
-    run_at_death(["sh", "-c", script, "sh", _ours(workspace)])
+_REMOVE_ALL = """
+docker ps --all --quiet --filter "$1" | xargs docker rm --force
+docker image ls --quiet --filter "$1" | sort -u | xargs docker rmi --force
+docker image ls --quiet --filter dangling=true | grep -F -f "$2" | xargs docker rmi
+"""
+
+
+def clean_up_at_death(workspace: Workspace) -> None:
+    """Remove containers and images also if this process is killed."""
+    script = f"exec >/dev/null 2>&1\n{_REMOVE_ALL}"
+    run_at_death(["sh", "-c", script, "sh", _ours(workspace), str(workspace.built_layers)])
 
 
 def remove_images(workspace: Workspace) -> None:

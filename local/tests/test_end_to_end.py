@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from local.deployment.docker_engine import containers, find_engine
+from local.deployment.docker_engine import containers, find_engine, images
 from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
@@ -185,5 +185,7 @@ def test_killed_command_takes_its_tasks_along(project: Project) -> None:
     tasks = session.task_pids(tasks_of(session.wait_until_up(), 2))
     session.kill_if_running()
     wait_until("the tasks to follow", lambda: not any(map(is_running, tasks)), 10)
-    wait_until("the containers to follow", lambda: not containers(Workspace(project.root)), 20)
+    workspace = Workspace(project.root)
+    wait_until("the containers to follow", lambda: not containers(workspace), 20)
+    wait_until("the images to follow", lambda: not images(workspace), 20)
     assert not answers(session.port)
