@@ -4,11 +4,13 @@ import sys
 
 from local.processes import interrupts
 from local.processes.interrupts import INTERRUPTED, Interrupted
+from local.processes.parent_watch import watch_caller
 
 
 def main() -> int:
     # First of all, so that a Ctrl-C during the imports below prints no stack trace either.
     interrupts.raise_on_signal()
+    watch_caller()
     try:
         from local.commands.cli import run
 

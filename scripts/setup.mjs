@@ -1,8 +1,8 @@
 // Installs the packages of a fresh clone: `node scripts/setup.mjs node python`. It prints nothing if they are up to date.
 // It runs before any package is installed, so it uses only Node itself.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,8 +10,13 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const oldest = { node: 20, python: [3, 11] };
 const setups = { node: installNodePackages, python: makeVirtualEnvironments };
 
+const lock = path.join(root, ".setup-lock");
+let locked = false;
+
 refuseSwallowedOptions();
-for (const name of process.argv.slice(2)) setups[name]();
+process.on("exit", unlock);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130));
+for (const name of process.argv.slice(2)) await setups[name]();
 
 /** npm takes the options before `--` for itself. `npm run plan -c stage=prod` would plan stage dev without a warning. */
 function refuseSwallowedOptions() {
@@ -22,30 +27,47 @@ function refuseSwallowedOptions() {
   if (options.length > 0) fail(`npm kept ${options.join(" ")} for itself; write: ${command} -- ${options.join(" ")}`);
 }
 
-function installNodePackages() {
+async function installNodePackages() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < oldest.node) fail(`Node ${oldest.node} or newer is needed, and this is ${process.versions.node}`);
-  once("node_modules", ["package-lock.json"], process.versions.node, () => {
+  await once("node_modules", ["package-lock.json"], process.versions.node, async () => {
     console.log("Installing the Node packages (npm ci) ...");
-    run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    await run("npm ci", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   });
 }
 
 /** One environment for tools and tests. Another one has only the service's packages, for tasks that run as processes. */
-function makeVirtualEnvironments() {
+async function makeVirtualEnvironments() {
   const python = findPython();
-  makeVirtualEnvironment(".venv", "local/requirements.lock", python);
-  makeVirtualEnvironment("service/.venv", "service/requirements.lock", python);
+  await makeVirtualEnvironment(".venv", "local/requirements.lock", python);
+  await makeVirtualEnvironment("service/.venv", "service/requirements.lock", python);
 }
 
-function makeVirtualEnvironment(folder, lock, python) {
-  once(folder, [lock], python.version, () => {
+async function makeVirtualEnvironment(folder, lockFile, python) {
+  await once(folder, [lockFile], python.version, async (stamp) => {
+    refuseForeignFolder(folder, stamp);
     console.log(`Making the Python virtual environment ${folder} (Python ${python.version}) ...`);
     rmSync(path.join(root, folder), { recursive: true, force: true });
-    run(python.command, ["-m", "venv", folder]);
-    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"];
-    run(path.join(root, folder, "bin/python"), [...pip, "--requirement", lock]);
+    mkdirSync(path.join(root, folder));
+    writeFileSync(stamp, "not complete"); // an interrupted set-up is ours, too
+    await run("venv", python.command, ["-m", "venv", folder]);
+    const pip = ["-m", "pip", "--disable-pip-version-check", "--no-color", "install", "--require-hashes"];
+    await run("pip", path.join(root, folder, "bin/python"), [...pip, "--requirement", lockFile], pipProgress);
   });
+}
+
+/** A folder without our stamp is the user's, with the packages that they have installed in it. */
+function refuseForeignFolder(folder, stamp) {
+  const target = path.join(root, folder);
+  if (!existsSync(target) || existsSync(stamp) || readdirSync(target).length === 0) return;
+  fail(`${folder} was not made by this command, which would replace it; move it away or delete it, then try again`);
+}
+
+/** What pip does, from one line of its output. */
+function pipProgress(line) {
+  const [, collected] = /^Collecting (\S+)/.exec(line) ?? [];
+  if (collected) return `downloads ${collected}`;
+  return /^Installing collected packages/.test(line) ? "installs all packages" : undefined;
 }
 
 /** The first Python that is new enough and can make virtual environments. */
@@ -68,19 +90,85 @@ function findPython() {
 }
 
 /** Does the work, unless the folder was made from the same files by the same version of the tool. */
-function once(folder, files, version, work) {
+async function once(folder, files, version, work) {
   const digest = createHash("sha256").update(version);
   for (const file of files) digest.update(readFileSync(path.join(root, file)));
   const key = digest.digest("hex");
   const stamp = path.join(root, folder, ".setup");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
-  work();
-  writeFileSync(stamp, key);
+  const isDone = () => existsSync(stamp) && readFileSync(stamp, "utf8") === key;
+  if (isDone()) return;
+  await takeLock();
+  if (!isDone()) {
+    await work(stamp);
+    writeFileSync(stamp, key);
+  }
+  unlock();
 }
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) fail(`${[path.basename(command), ...args].join(" ")} failed${error ? `: ${error.message}` : ""}`);
+/** Waits for another set-up of this folder. A lock whose process is gone does not count. */
+async function takeLock() {
+  for (let waited = 0; !locked; waited++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      locked = true;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const owner = lockOwner();
+      if (waited % 50 === 0 && owner) console.log(`Waiting for the set-up that process ${owner} does ...`);
+      if (owner && !isRunning(owner)) rmSync(lock, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+function lockOwner() {
+  try {
+    return Number(readFileSync(lock, "utf8"));
+  } catch {
+    return 0; // it has just been released
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function unlock() {
+  if (locked) rmSync(lock, { force: true });
+  locked = false;
+}
+
+/** Runs a command. It prints nothing but what it does, every few seconds, and all its output if it fails. */
+async function run(name, command, args, progress = () => undefined) {
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const kill = () => child.kill();
+  process.on("exit", kill);
+  const begun = Date.now();
+  let output = "";
+  let doing = "is still at work";
+  const note = (chunk) => {
+    output += chunk;
+    for (const line of String(chunk).split("\n")) doing = progress(line.trim()) ?? doing;
+  };
+  child.stdout.on("data", note);
+  child.stderr.on("data", note);
+  const timer = setInterval(() => {
+    console.log(`  ${((Date.now() - begun) / 1000).toFixed(0)} s: ${name} ${doing}`);
+  }, 4_000);
+  const end = await new Promise((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) => resolve(code === 0 ? undefined : `exit code ${code ?? signal}`));
+  });
+  clearInterval(timer);
+  process.off("exit", kill);
+  if (end === undefined) return;
+  process.stderr.write(output);
+  fail(`${[path.basename(command), ...args].join(" ")} failed: ${end}`);
 }
 
 function fail(message) {

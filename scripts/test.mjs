@@ -54,7 +54,46 @@ const lanes = [
   ],
 ];
 
-process.on("SIGINT", () => {}); // the children also get the signal, and end after their clean-up
+// Each check has a process group of its own. This one kills them all if this process is gone, however it ended.
+const orphanKiller = spawn(python, ["-I", "local/processes/orphan_killer.py"], {
+  detached: true,
+  stdio: ["pipe", "ignore", "ignore"],
+});
+orphanKiller.stdin.on("error", () => {});
+const groups = new Set();
+const graceMilliseconds = 8_000;
+const parent = process.ppid;
+let ending = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(signal));
+// Nobody reads the output any more, as in `npm test | head`.
+process.stdout.on("error", () => end("SIGTERM"));
+setInterval(() => {
+  if (process.env.npm_lifecycle_event && process.ppid !== parent) end("SIGTERM"); // a killed npm sends no signal
+}, 1_000).unref();
+
+/** Ends the checks in order, and then this process; what takes too long is killed. */
+function end(signal) {
+  if (ending) return;
+  ending = true;
+  for (const group of groups) send(group, signal);
+  const deadline = Date.now() + graceMilliseconds;
+  setInterval(() => {
+    if (groups.size > 0 && Date.now() < deadline) return;
+    for (const group of groups) send(group, "SIGKILL");
+    rmSync(scratch, { recursive: true, force: true });
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  }, 50);
+}
+
+function send(group, signal) {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    groups.delete(group); // it has ended
+  }
+}
+
 try {
   await Promise.all(lanes.map(runInOrder));
   await runInOrder(["npm start -- --once"]);
@@ -63,9 +102,10 @@ try {
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ""}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+orphanKiller.stdin.end();
 
 async function runInOrder(names) {
-  for (const name of names) await check(name, ...checks[name]);
+  for (const name of names) if (!ending) await check(name, ...checks[name]);
 }
 
 /** Runs a command and adds its results to the total. A command that counts no results is one check. */
@@ -92,7 +132,11 @@ function capture(command, args, cwd) {
   return new Promise((resolve) => {
     // The CDK and the linters keep caches in the home folder. A test must not change the user's.
     const env = { ...process.env, HOME: scratch };
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    if (child.pid) {
+      groups.add(child.pid);
+      orphanKiller.stdin.write(`+${child.pid}\n`);
+    }
     let output = "";
     const note = (chunk) => {
       output += chunk;
@@ -100,7 +144,11 @@ function capture(command, args, cwd) {
     child.stdout.on("data", note);
     child.stderr.on("data", note);
     child.on("error", (error) => resolve({ code: 1, output: error.message }));
-    child.on("close", (code) => resolve({ code, output }));
+    child.on("close", (code) => {
+      groups.delete(child.pid);
+      orphanKiller.stdin.write(`-${child.pid}\n`);
+      if (!ending) resolve({ code, output });
+    });
   });
 }
 

@@ -1,10 +1,11 @@
 import { knownTypes } from "../capacity/instance-room";
 import type { Config } from "../config";
 import type { Problem } from "../config/problem";
+import { dockerfileWarnings } from "./dockerfile";
 
-/** Warnings: settings that have no effect, and `eniTrunking`, which needs an account setting first. */
+/** Warnings: settings without effect, `eniTrunking`, which needs an account setting, and the service's Dockerfile. */
 export function configWarnings(config: Config): Problem[] {
-  return [...trunking(config), ...scaling(config)];
+  return [...trunking(config), ...scaling(config), ...dockerfileWarnings(config)];
 }
 
 function trunking(config: Config): Problem[] {

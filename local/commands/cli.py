@@ -7,6 +7,7 @@ from local.commands.roll_out import roll_out
 from local.commands.runtime_choice import choose
 from local.commands.start import start
 from local.deployment.environment import isolate
+from local.deployment.service_source import read_service
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
 
@@ -18,10 +19,13 @@ def run() -> int:
         if arguments.command == "deploy":
             isolate(workspace, None)
             return roll_out(workspace)
-        choice = choose(arguments.runtime, workspace)
+        service = read_service(workspace.root)
+        choice = choose(arguments.runtime, service)
         isolate(workspace, choice.docker_host)
-        return start(workspace, choice.runtime, once=arguments.once)
+        return start(workspace, choice.runtime, service, once=arguments.once)
     except Problem as problem:
+        for line in problem.details:
+            print(f"  | {line}", file=sys.stderr)
         print(f"error: {problem}", file=sys.stderr)
         return 1
 

@@ -1,7 +1,9 @@
 """`npm run deploy:local`: roll a changed service or lib/ out to the running deployment."""
 
+from local.commands.rollout_progress import RolloutProgress
 from local.deployment.cdk import Cdk
 from local.deployment.environment import apply
+from local.deployment.failed_task_log import failed_task_output, forget_failed_task
 from local.deployment.running_service import RunningService
 from local.deployment.state import State
 from local.deployment.workspace import Workspace
@@ -28,36 +30,18 @@ def _roll_out(workspace: Workspace, state: State) -> int:
     cdk = Cdk(workspace, state.port, state.runtime, workspace.check_published)
     service = RunningService(state.port)
     with step("cdk synth"):
-        cdk.finish(cdk.start_synth())
-    progress = _Progress(service)
+        cdk.finish_synth(cdk.start_synth())
+    forget_failed_task(workspace)
+    progress = RolloutProgress(service)
     try:
         with step("cdk deploy --all"):
-            cdk.deploy(progress.print_change)
+            changed = cdk.deploy(progress.print_change)
     except CdkFailed as failure:
         service.wait_until_steady()
-        raise Problem(f"rolled back, the tasks from before keep serving: {failure}") from failure
+        details = [*failure.details, *failed_task_output(workspace)]
+        reason = f"rolled back: {failure}; the tasks from before keep serving"
+        raise Problem(reason, details) from failure
     service.wait_until_steady()
-    print_line(f"COMPLETED: {service.rollout.wanted} tasks serve {service.load_balancer.url}/")
+    done = "COMPLETED" if changed else "nothing changed"
+    print_line(f"{done}: {service.rollout.wanted} tasks serve {service.load_balancer.url}/")
     return 0
-
-
-class _Progress:
-    """Prints each step of the rollout. After a rollback, ECS reports the previous version as the new one."""
-
-    def __init__(self, service: RunningService) -> None:
-        self._service = service
-        self._before = self._printed = service.rollout
-
-    def print_change(self) -> None:
-        now = self._service.rollout
-        if now == self._printed:
-            return
-        if now.revision != self._before.revision:
-            print_line(
-                f"      tasks: {now.new_running} of {now.wanted} new, {now.old_running} old ({now.state})"
-            )
-        elif now.old_running or self._printed.revision != self._before.revision:
-            print_line(
-                f"      rolling back: {now.new_running} of {now.wanted} tasks of the version from before"
-            )
-        self._printed = now

@@ -5,11 +5,13 @@ import time
 from local.commands.smoke_check import smoke_check
 from local.commands.task_logs import TaskLogs
 from local.deployment.cdk import Cdk
-from local.deployment.docker_engine import remove_containers, remove_images
+from local.deployment.docker_engine import clean_up_at_death, remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.environment import start_environment
+from local.deployment.failed_task_log import failed_task_output
 from local.deployment.key import Key
 from local.deployment.running_service import RunningService
+from local.deployment.service_source import ServiceSource
 from local.deployment.state import State
 from local.deployment.workspace import Workspace
 from local.processes import interrupts
@@ -21,37 +23,41 @@ from local.processes.progress import print_line, step
 _POLL_SECONDS = 0.3
 
 
-def start(workspace: Workspace, runtime: str, *, once: bool) -> int:
+def start(workspace: Workspace, runtime: str, service_source: ServiceSource, *, once: bool) -> int:
     """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
         if runtime == "docker":
-            remove_containers(workspace)  # left by a killed run
-        aws = EmulatedAws(workspace, runtime)
+            clean_up_at_death(workspace)
+        _clean_engine(workspace)  # a killed run has left its containers and images
+        aws = EmulatedAws(workspace, runtime, service_source.shown)
         cdk = Cdk(workspace, aws.port, runtime, aws.check)
         up = False
         try:
             service = _deploy(workspace, aws, cdk, runtime)
             up = not once
             if once:
-                smoke_check(service.load_balancer, service.rollout.wanted)
+                smoke_check(service)
             else:
                 _stay(service, aws)
             code = 0
         except Interrupted:
             print_line(f"ending{': destroys the stacks' if cdk.has_deployed else ''} (Ctrl-C again: at once)")
             code = 0 if up else INTERRUPTED
-        except Problem:
-            aws.check()  # if the emulator has ended, that is the better reason
-            raise
+        except Problem as problem:
+            raise _explained(problem, workspace, aws) from problem
         finally:
             workspace.withdraw()
             ended = _take_down(aws, cdk)
             if runtime == "docker":
-                remove_containers(workspace)
-                remove_images(aws.port)
+                _clean_engine(workspace)
     if not is_free(aws.port) or workspace.folder.exists():
         raise Problem(f"port {aws.port} or {workspace.folder} is still in use")
     return code or ended
+
+
+def _clean_engine(workspace: Workspace) -> None:
+    remove_containers(workspace)
+    remove_images(workspace)
 
 
 def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> RunningService:
@@ -63,7 +69,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         with step("cdk bootstrap"):
             cdk.bootstrap()
         with step("cdk synth (started with the emulated AWS)"):
-            cdk.finish(synth)
+            cdk.finish_synth(synth)
     finally:
         synth.kill()
     service = RunningService(aws.port)
@@ -73,6 +79,16 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         service.wait_until_steady(aws.check)
     workspace.publish(State(aws.port, runtime, Key.of_this_process(), start_environment()))
     return service
+
+
+def _explained(problem: Problem, workspace: Workspace, aws: EmulatedAws) -> Problem:
+    """The problem with the failed task's last log lines, and where all logs are kept."""
+    details = [*problem.details, *failed_task_output(workspace)]
+    try:
+        aws.check()  # if the emulator has ended, that is the better reason
+    except Problem as ended:
+        problem = ended
+    return Problem(f"{problem}; {workspace.keep_logs()}", details)
 
 
 def _stay(service: RunningService, aws: EmulatedAws) -> None:

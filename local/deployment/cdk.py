@@ -1,19 +1,18 @@
 """The project's own CDK CLI, pointed at the emulator."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
+from local.deployment.build_progress import BuildProgress
+from local.deployment.cdk_failure import build_output, failure_reason
 from local.deployment.environment import REGION, for_cdk
 from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.problem import CdkFailed
+from local.processes.progress import print_line
 
 _ACCOUNT = "000000000000"  # MiniStack's own
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
-_FAILED_RESOURCE = re.compile(r"_FAILED\s*\|\s*(AWS::\S+)\s*\|\s*\S+ (?:\(\w+\) )?(.*\S)")
-_FAILED_BUILD = re.compile(r" exited with error code \d+: (.*?)^Failed to ", re.DOTALL | re.MULTILINE)
-_ERROR = re.compile(r"❌|\berror\b|failed", re.IGNORECASE)
 
 
 class Cdk:
@@ -37,16 +36,33 @@ class Cdk:
         if code < 0:
             raise CdkFailed(f"{child.name} {child.ending}")
         if code:
-            raise CdkFailed(f"{child.name} failed: {failure_reason(child.output())}")
+            output = child.output()
+            raise CdkFailed(f"{failure_reason(output)} ({child.name})", build_output(output))
+
+    def finish_synth(self, child: Child) -> None:
+        """Wait for the assembly, and print the warnings of the configuration."""
+        self.finish(child)
+        for line in dict.fromkeys(child.output().splitlines()):
+            if line.startswith("warning: "):
+                print_line(line)
 
     def bootstrap(self) -> None:
         # Not in the project's folder. Beside a cdk.json, bootstrap first synthesises the application.
         self.finish(self._start("bootstrap", f"aws://{_ACCOUNT}/{REGION}", cwd=self._workspace.home))
 
-    def deploy(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def deploy(self, meanwhile: Callable[[], None] = lambda: None) -> bool:
+        """Whether any stack has changed."""
         self.has_deployed = True
         child = self._start(*self._all("deploy", "--require-approval", "never", "--method", "direct"))
-        self.finish(child, meanwhile)
+        build = BuildProgress(child.output)
+
+        def progress() -> None:
+            build.print_step()
+            meanwhile()
+
+        self.finish(child, progress)
+        done = [line for line in child.output().splitlines() if "✅" in line]
+        return not all("(no changes)" in line for line in done)
 
     def destroy(self) -> None:
         self.finish(self._start(*self._all("destroy", "--force")))
@@ -63,19 +79,3 @@ class Cdk:
             environment=self._environment,
             log=self._workspace.log(f"cdk-{words[0]}"),
         )
-
-
-def failure_reason(output: str) -> str:
-    """Why resources or an image failed, or else the CDK's error lines. Stack traces are left out."""
-    resources = [f"{kind}: {why}" for kind, why in _FAILED_RESOURCE.findall(output)]
-    builds = [f"the image's build: {_last_error(block)}" for block in _FAILED_BUILD.findall(output)]
-    return " | ".join(dict.fromkeys(resources or builds or _errors(output) or output.splitlines()[-3:]))
-
-
-def _last_error(block: str) -> str:
-    """The last error line of a build, or else its last line, such as an old builder's "no such host"."""
-    return (_errors(block) or [line.strip() for line in block.splitlines() if line.strip()])[-1]
-
-
-def _errors(output: str) -> list[str]:
-    return [line.strip() for line in output.splitlines() if _ERROR.search(line)]

@@ -15,7 +15,7 @@ _START_LIMIT_SECONDS = 60.0
 
 
 class EmulatedAws:
-    def __init__(self, workspace: Workspace, runtime: str) -> None:
+    def __init__(self, workspace: Workspace, runtime: str, service: str = "service") -> None:
         self.images = workspace.images
         # The child inherits a socket that already listens.
         # So of two starts at once, neither takes the other's emulator for its own.
@@ -25,7 +25,7 @@ class EmulatedAws:
                 "the emulated AWS",
                 [sys.executable, "-m", "local.emulator", str(listener.fileno())],
                 cwd=workspace.home,
-                environment=for_emulator(workspace, self.port, runtime),
+                environment=for_emulator(workspace, self.port, runtime, service),
                 log=workspace.log("emulator"),
                 inherited_fd=listener.fileno(),
             )

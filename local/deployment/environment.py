@@ -46,7 +46,7 @@ def apply(environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
-def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
+def for_emulator(workspace: Workspace, port: int, runtime: str, service: str) -> dict[str, str]:
     return {
         **os.environ,
         "GATEWAY_PORT": str(port),
@@ -54,19 +54,22 @@ def for_emulator(workspace: Workspace, port: int, runtime: str) -> dict[str, str
         # Hide Docker in the process runtime. MiniStack removes containers that it believes are its own.
         "DOCKER_HOST": os.environ.get("DOCKER_HOST", "") if runtime == "docker" else "unix:///no-engine",
         "LOCAL_IMAGES": str(workspace.images),
+        "LOCAL_SERVICE": service,
+        "LOCAL_FAILED_TASK_LOG": str(workspace.log("failed-task")),
     }
 
 
 def for_cdk(workspace: Workspace, port: int, runtime: str) -> dict[str, str]:
-    shim = workspace.root / "local" / "deployment" / "docker_shim.py"
+    stand_in = "docker_builder.py" if runtime == "docker" else "docker_shim.py"
     return {
         **os.environ,
         # An address, not a name. With a name, the SDK would not address buckets by path,
         # but as bucket.localhost.
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "CDK_DOCKER": "docker" if runtime == "docker" else str(shim),
+        "CDK_DOCKER": str(workspace.root / "local" / "deployment" / stand_in),
         "CDK_HOME": str(workspace.home / "cdk"),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_VALIDATION": "false",  # saves 3.6 s, which `npm run synth` and `npm test` spend
         "LOCAL_IMAGES": str(workspace.images),
+        "LOCAL_BUILT_LAYERS": str(workspace.built_layers),
     }

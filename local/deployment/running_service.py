@@ -47,6 +47,24 @@ class RunningService:
             new["taskDefinition"], new["runningCount"], old, service["desiredCount"], new["rolloutState"]
         )
 
+    @property
+    def health_check_path(self) -> str:
+        return str(self._target_group["HealthCheckPath"])
+
+    @property
+    def healthy_targets(self) -> int:
+        arn = self._target_group["TargetGroupArn"]
+        health = self._ask("elbv2", "describe_target_health", TargetGroupArn=arn)
+        return sum(t["TargetHealth"]["State"] == "healthy" for t in health["TargetHealthDescriptions"])
+
+    @property
+    def _target_group(self) -> dict[str, Any]:
+        """The target group of the service. A blue-green service has a second one."""
+        arn = self._describe()["loadBalancers"][0]["targetGroupArn"]
+        group: dict[str, Any]
+        (group,) = self._ask("elbv2", "describe_target_groups", TargetGroupArns=[arn])["TargetGroups"]
+        return group
+
     def wait_until_steady(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         wait_until("every task to be healthy", lambda: self.rollout.steady, _STEADY_LIMIT_SECONDS, meanwhile)
 

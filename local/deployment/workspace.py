@@ -14,6 +14,7 @@ from local.paths import ROOT
 from local.processes.problem import Problem
 
 _OWNER = "owner.lock"
+_BUILT_LAYERS = "built-layers"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,26 @@ class Workspace:
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
+    @property
+    def built_layers(self) -> Path:
+        """The ids of images without a label that Docker built, also in a run that was killed."""
+        return self.folder / _BUILT_LAYERS
+
+    @property
+    def kept_logs(self) -> Path:
+        """The logs of a start that failed. The next start removes them."""
+        return self.root / ".local-logs"
+
+    def keep_logs(self) -> str:
+        """Keep the logs beyond the end of the folder. Return where, as the end of a sentence."""
+        try:
+            self.kept_logs.mkdir(exist_ok=True)
+            for log in self.folder.glob("*.log"):
+                shutil.copy(log, self.kept_logs)
+        except OSError as error:
+            return f"the logs could not be kept: {error}"
+        return f"the logs are in {self.kept_logs.name}/"
+
     @contextmanager
     def owned(self) -> Iterator[None]:
         """Lock the folder, remove a killed run's files from it, and remove the folder at the end.
@@ -52,6 +73,7 @@ class Workspace:
             running = (self.folder / _OWNER).read_text()
             raise Problem(f"a local deployment already runs in this folder (process {running})")
         try:
+            shutil.rmtree(self.kept_logs, ignore_errors=True)
             self._empty()
             lock.write(str(os.getpid()))
             lock.flush()
@@ -118,6 +140,6 @@ class Workspace:
         for entry in self.folder.iterdir():
             if entry.is_dir():
                 shutil.rmtree(entry)
-            elif entry.name != _OWNER:
+            elif entry.name not in (_OWNER, _BUILT_LAYERS):
                 entry.unlink()
         os.truncate(self.folder / _OWNER, 0)

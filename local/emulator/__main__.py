@@ -11,6 +11,7 @@ from typing import Any
 from local.emulator.gate.gate import Gate
 from local.emulator.patches import (
     connection_draining,
+    container_options,
     first_deployment,
     health_checks,
     images,
@@ -22,14 +23,17 @@ from local.emulator.patches import (
     task_network,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.patches.failed_task import Sources
 from local.emulator.resource_types import registry
 from local.emulator.runtime import make_runtime
+from local.paths import ROOT
 
 
 def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
+    service = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
     loopback_only.install()
@@ -39,12 +43,13 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     task_credentials.install()
     if runtime == "process":
         task_commands.install()
+    container_options.install()
     connection_draining.install(book)
-    health_checks.install(book)
+    health_checks.install(book, Sources(ROOT / service, service), Path(os.environ["LOCAL_FAILED_TASK_LOG"]))
     first_deployment.install()
     stack_polling.install()
     recent_log_events.install()
-    ecs._docker = make_runtime(runtime, image_registry, image_store)
+    ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
 
 
 def serve(listener: int, application: Any) -> None:

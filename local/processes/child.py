@@ -92,6 +92,11 @@ class Child:
         return " | ".join(line.strip() for line in self.output().splitlines()[-lines:])
 
 
+def run_at_death(words: list[str]) -> None:
+    """Run a command if this process is killed. A child's own children may live elsewhere."""
+    _orphan_killer().run_at_death(words)
+
+
 @cache
 def _orphan_killer() -> OrphanKiller:
     return OrphanKiller()

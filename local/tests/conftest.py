@@ -11,7 +11,10 @@ from local.deployment.environment import REGION
 from local.deployment.key import Key
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
+from local.processes.parent_watch import watch_caller
 from local.tests.support.stacks import Client, Stacks
+
+watch_caller()  # a killed `npm test` leaves no emulator behind
 
 
 @pytest.fixture(scope="session")

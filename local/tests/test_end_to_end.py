@@ -1,20 +1,23 @@
 """The whole way, as a developer sees it: the CDK's deployment, rollouts, failures and ends."""
 
 import contextlib
+import json
 import os
 import re
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
-from local.deployment.docker_engine import find_engine
+from local.deployment.docker_engine import containers, find_engine, images
 from local.deployment.load_balancer import LoadBalancer
+from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
-from local.tests.support.observe import is_running, tasks_of
+from local.tests.support.observe import answers, is_running, tasks_of
 from local.tests.support.project import Project, Session
 from local.tests.support.visitors import Visitors
 
@@ -48,7 +51,10 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     load_balancer = session.wait_until_up()
     first = tasks_of(load_balancer, 2)
     _docs_and_their_files_answer(load_balancer)
+    if project.runtime == "docker":
+        _containers_have_the_limits_of_the_task_definition(project)
     _a_second_start_is_refused(project)
+    _nothing_changed_is_said(project)
     _a_changed_service_rolls_out_without_a_failed_request(project, load_balancer)
     second = tasks_of(load_balancer, 2)
     assert not set(first) & set(second)
@@ -71,12 +77,31 @@ def _docs_and_their_files_answer(load_balancer: LoadBalancer) -> None:
         assert (answer.status, bool(answer.body)) == (200, True)
 
 
+def _containers_have_the_limits_of_the_task_definition(project: Project) -> None:
+    found = containers(Workspace(project.root))
+    assert len(found) == 2
+    inspected = subprocess.run(["docker", "inspect", *found], capture_output=True, check=True)
+    for container in json.loads(inspected.stdout):
+        limits = container["HostConfig"]
+        assert limits["ReadonlyRootfs"]
+        assert limits["CapDrop"] == ["ALL"]
+        assert limits["Init"]
+        assert limits["Memory"] == 512 * 1024 * 1024
+        assert limits["Tmpfs"] == {"/tmp": "size=64m,noexec,nosuid,nodev"}
+
+
 def _a_second_start_is_refused(project: Project) -> None:
     second = project.start()
     assert second.wait() == 1
     assert re.fullmatch(
         r"error: a local deployment already runs in this folder \(process \d+\)\n", second.output
     )
+
+
+def _nothing_changed_is_said(project: Project) -> None:
+    rollout = project.command("deploy")
+    assert rollout.wait() == 0, rollout.output
+    assert "nothing changed: 2 tasks serve" in rollout.output
 
 
 def _roll_out_under_load(project: Project, balancer: LoadBalancer) -> tuple[int, str, Visitors]:
@@ -103,9 +128,9 @@ def _a_service_that_crashes_is_rolled_back(project: Project, balancer: LoadBalan
     assert code == 1, output
     assert "rolling back: 2 of 2 tasks of the version from before" in output
     assert "2 of 2 new" not in output
-    assert "error: rolled back, the tasks from before keep serving" in output
-    assert "no database" in output
-    assert "Traceback" not in output
+    error = next(line for line in output.splitlines() if line.startswith("error: "))
+    assert error.startswith("error: rolled back: RuntimeError: no database (service/app/main.py:")
+    assert error.endswith("; the tasks from before keep serving")
     assert set(visitors.statuses) == {200}
     assert b"after the rollout" in balancer.get("/task").body
 
@@ -116,8 +141,12 @@ def test_failed_deployment(project: Project) -> None:
     assert session.wait() == 1
     errors = [line for line in session.output.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1
-    assert "AWS::ECS::Service" in errors[0]
-    assert "no database" in errors[0]
+    assert errors[0].startswith("error: RuntimeError: no database (service/app/main.py:")
+    assert errors[0].endswith("the logs are in .local-logs/")
+    assert "  | RuntimeError: no database" in session.output, "the failed task's last lines"
+    assert {"cdk-deploy.log", "emulator.log", "failed-task.log"} <= {
+        log.name for log in (project.root / ".local-logs").iterdir()
+    }
     assert session.nothing_is_left()
 
 
@@ -150,3 +179,14 @@ def test_crashes_leave_nothing_running(project: Project) -> None:
     assert re.search(r"^error: the emulated AWS was ended by SIGKILL", session.output, re.MULTILINE)
     wait_until("the tasks to follow", lambda: not any(map(is_running, session.task_pids(tasks))), 10)
     assert session.nothing_is_left()
+
+
+def test_killed_command_takes_its_tasks_along(project: Project) -> None:
+    session = project.start()
+    tasks = session.task_pids(tasks_of(session.wait_until_up(), 2))
+    session.kill_if_running()
+    wait_until("the tasks to follow", lambda: not any(map(is_running, tasks)), 10)
+    workspace = Workspace(project.root)
+    wait_until("the containers to follow", lambda: not containers(workspace), 20)
+    wait_until("the images to follow", lambda: not images(workspace), 20)
+    assert not answers(session.port)

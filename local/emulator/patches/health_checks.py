@@ -5,19 +5,18 @@ would fail. A task that does not become healthy counts as a failed start for the
 """
 
 import http.client
-import json
-import re
 import time
+from pathlib import Path
 from typing import Any
 
 from ministack.services import alb, ecs
 
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
+from local.emulator.patches.failed_task import Sources, containers, keep_output, last_error
 from local.emulator.patches.tasks import Task, load_balancers_of, service_of
 
 _FIRST_POLL_SECONDS = 0.05
 _LATER_POLL_SECONDS = 1.0  # each failed check may log a stack trace, so check rarely
-_ERROR = re.compile(r"[\w.]*(Error|Exception)\b|error: ")
 _LONGEST_SECONDS = 30.0  # grace period and thresholds may add up to more, but a developer waits
 
 
@@ -25,14 +24,15 @@ class _Unhealthy(Exception):
     pass
 
 
-def install(book: AddressBook) -> None:
+def install(book: AddressBook, sources: Sources, failed_task_log: Path) -> None:
     mark_running = ecs._mark_task_running
 
     def mark_running_when_healthy(arn: str, task: Task) -> bool:
         try:
             for balancer in load_balancers_of(task):
-                _wait(book, task, balancer)
+                _wait(book, task, balancer, sources)
         except _Unhealthy as reason:
+            keep_output(task, failed_task_log)
             ecs._fail_task_start(task, ecs._get_docker(), str(reason))
             return False
         running: bool = mark_running(arn, task)
@@ -43,7 +43,7 @@ def install(book: AddressBook) -> None:
     ecs._ECS_DEPLOYMENT_STEADY_DELAY = 0.0
 
 
-def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
+def _wait(book: AddressBook, task: Task, balancer: dict[str, Any], sources: Sources) -> None:
     group = alb._tgs[balancer["targetGroupArn"]]
     if group["Protocol"] != "HTTP":
         raise _Unhealthy("not emulated: a target group over TLS (loadBalancer.backendTls)")
@@ -56,7 +56,7 @@ def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
     begun, seen = time.monotonic(), "no answer"
     deadline = begun + limit
     while time.monotonic() < deadline:
-        _raise_if_exited(task)
+        _raise_if_exited(task, sources)
         if not ecs._task_is_active(task["taskArn"], task):
             return  # stopped during its start, and mark_running reports that
         port = book.loopback_port(ecs._task_ip(task), balancer["containerPort"])
@@ -68,7 +68,7 @@ def _wait(book: AddressBook, task: Task, balancer: dict[str, Any]) -> None:
         time.sleep(min(_LATER_POLL_SECONDS, _FIRST_POLL_SECONDS + waited / 10))
     raise _Unhealthy(
         f"Task failed ELB health checks: {path} on port {balancer['containerPort']}"
-        f" did not get healthy within {limit:g} s, last seen: {seen}{_last_error(task)}"
+        f" did not get healthy within {limit:g} s, last seen: {seen}{last_error(task, sources)}"
     )
 
 
@@ -91,32 +91,10 @@ def _matches(status: str, matcher: str) -> bool:
     return any(int(low) <= int(status) <= int(high or low) for low, _, high in ranges)
 
 
-def _containers(task: Task) -> list[Any]:
-    client = ecs._get_docker()
-    found = [client.containers.get(container) for container in task.get("_docker_ids", [])]
-    for container in found:
-        container.reload()
-    return found
-
-
-def _raise_if_exited(task: Task) -> None:
-    for container in _containers(task):
+def _raise_if_exited(task: Task, sources: Sources) -> None:
+    for container in containers(task):
         if container.status == "exited":
             code = container.attrs["State"]["ExitCode"]
-            raise _Unhealthy(f"Essential container in task exited with code {code}{_last_error(task)}")
-
-
-def _last_error(task: Task) -> str:
-    """The last line of the task's log that names an error, or else the last line."""
-    logs = [container.logs(tail=50).decode(errors="replace") for container in _containers(task)]
-    lines = [_exception(line.strip()) for log in logs for line in log.splitlines() if line.strip()]
-    errors = [line for line in lines if _ERROR.match(line)]
-    return "".join(f": {line}" for line in (errors or lines)[-1:])
-
-
-def _exception(line: str) -> str:
-    """The last line of the stack trace in a structured log line. Any other line stays as it is."""
-    try:
-        return str(json.loads(line)["exception"]).rstrip().rpartition("\n")[2]
-    except (ValueError, KeyError, TypeError):
-        return line
+            raise _Unhealthy(
+                f"Essential container in task exited with code {code}{last_error(task, sources)}"
+            )

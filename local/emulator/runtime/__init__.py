@@ -15,7 +15,9 @@ OWNER_LABEL = "fastapi-on-ecs.local"
 """A label of each container. Its value is the image folder of the deployment that started it."""
 
 
-def make_runtime(name: str, registry: str, image_store: Path) -> "DockerRuntime | ProcessRuntime":
+def make_runtime(
+    name: str, registry: str, image_store: Path, source: str
+) -> "DockerRuntime | ProcessRuntime":
     # Imported late: the deployment's process needs only the label, and both runtimes import the Docker SDK.
     if name == "docker":
         from local.emulator.runtime.docker_engine import DockerRuntime
@@ -23,4 +25,4 @@ def make_runtime(name: str, registry: str, image_store: Path) -> "DockerRuntime 
         return DockerRuntime(registry, image_store)
     from local.emulator.runtime.process import ProcessRuntime
 
-    return ProcessRuntime(image_store)
+    return ProcessRuntime(image_store, source)

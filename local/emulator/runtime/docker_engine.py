@@ -9,6 +9,8 @@ import docker
 from local.emulator.runtime import OWNER_LABEL
 
 _TIMEOUT_SECONDS = 60
+_STOP_LABEL = "fastapi-on-ecs.stop-timeout"
+_DEFAULT_STOP_SECONDS = 30
 _REGISTRY_HOST = re.compile(r"^\d+\.dkr\.ecr\.[^/]+/")
 # The emulator listens on loopback only, and a container cannot reach that.
 _OUT_OF_REACH = ("ECS_CONTAINER_METADATA_URI_V4", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ENDPOINT_URL")
@@ -42,17 +44,26 @@ class _Containers:
         *,
         environment: dict[str, str],
         labels: dict[str, str],
+        stop_timeout: int,
         **options: Any,
     ) -> Any:
-        return self._containers.run(
+        container = self._containers.run(
             self._images.in_this_registry(image),
             environment={name: value for name, value in environment.items() if name not in _OUT_OF_REACH},
-            labels={**labels, OWNER_LABEL: self._owner},
+            labels={**labels, OWNER_LABEL: self._owner, _STOP_LABEL: str(stop_timeout)},
             **options,
         )
+        return _stops_in_time(container)
 
     def get(self, container_id: str) -> Any:
-        return self._containers.get(container_id)
+        return _stops_in_time(self._containers.get(container_id))
+
+
+def _stops_in_time(container: Any) -> Any:
+    """Make `stop` wait for the task definition's stop timeout. MiniStack always gives 5 s."""
+    stop, seconds = container.stop, int(container.labels.get(_STOP_LABEL, _DEFAULT_STOP_SECONDS))
+    container.stop = lambda timeout=None: stop(timeout=seconds)
+    return container
 
 
 class DockerRuntime:

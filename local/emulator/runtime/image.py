@@ -1,11 +1,13 @@
 """A container image without Docker: a copy of its build context, in a folder named after its tag."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 
+from local.emulator.runtime import dockerfile
 from local.paths import SERVICE_PROGRAMS
+
+WITH_DOCKER = "start a Docker engine and use --runtime docker"
 
 
 class ImageError(Exception):
@@ -20,11 +22,25 @@ def folder_of(image_store: Path, reference: str) -> Path:
 
 def command_of(image: Path) -> list[str]:
     """The Dockerfile's ENTRYPOINT and CMD in exec form. The program is one of this machine's."""
-    dockerfile = image / "Dockerfile"
-    words = _exec_form(dockerfile, "ENTRYPOINT") + _exec_form(dockerfile, "CMD")
+    words = image_command(image)
     if not words:
-        raise ImageError(f'{dockerfile.name}: no CMD ["program", ...] to start without Docker')
+        raise ImageError(
+            'Dockerfile: no CMD, so a process has nothing to start; write CMD ["program", "argument"],'
+            f" or {WITH_DOCKER}"
+        )
     return [program(words[0]), *words[1:]]
+
+
+def image_command(image: Path) -> list[str]:
+    """ENTRYPOINT and CMD of the last build stage. They must have the exec form."""
+    stage = dockerfile.read(image / "Dockerfile").last
+    return [*_exec_form("ENTRYPOINT", stage.entrypoint), *_exec_form("CMD", stage.command)]
+
+
+def environment_of(image: Path) -> dict[str, str]:
+    """The ENV of the last build stage, without PATH: its folders are those of the image."""
+    variables = dockerfile.read(image / "Dockerfile").last.environment
+    return {name: value for name, value in variables.items() if name != "PATH"}
 
 
 def program(name: str) -> str:
@@ -34,17 +50,24 @@ def program(name: str) -> str:
     """
     found = shutil.which(Path(name).name, path=f"{SERVICE_PROGRAMS}:/usr/bin:/bin")
     if not found:
-        raise ImageError(f"the image starts `{name}`, which is not here: it can only run with Docker")
+        raise ImageError(
+            f"Dockerfile: the image starts `{name}`, which is neither in service/.venv nor on this machine;"
+            f" add it to service/requirements.lock, or {WITH_DOCKER}"
+        )
     return found
 
 
-def _exec_form(dockerfile: Path, instruction: str) -> list[str]:
-    text = dockerfile.read_text().replace("\\\n", " ")
-    lines: list[str] = re.findall(rf"^\s*{instruction}\s+(.*?)\s*$", text, re.MULTILINE | re.IGNORECASE)
-    if not lines:
+def _exec_form(instruction: str, text: str | None) -> list[str]:
+    if text is None:
         return []
     try:
-        words = json.loads(lines[-1])
+        words = json.loads(text)
     except json.JSONDecodeError:
-        raise ImageError(f"{dockerfile.name}: {instruction} is not in exec form: {lines[-1]}") from None
+        words = None
+    if not isinstance(words, list):
+        exec_form = json.dumps(text.split())
+        raise ImageError(
+            f"Dockerfile: {instruction} is not in exec form: {text};"
+            f" write {instruction} {exec_form}, or {WITH_DOCKER}"
+        )
     return [str(word) for word in words]

@@ -1,14 +1,14 @@
 """Runs each container as a process group of its own, on a port of loopback."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from docker.errors import ImageNotFound, NotFound
 
-from local.emulator.runtime.image import command_of, folder_of, program
+from local.emulator.runtime.image import command_of, environment_of, folder_of, program
 from local.emulator.runtime.process_group import ProcessGroup
 from local.paths import CONTRACT
 from local.processes.orphan_killer import OrphanKiller
@@ -16,9 +16,18 @@ from local.processes.ports import free_port
 
 
 class _Container:
-    def __init__(self, identity: str, group: ProcessGroup, ports: dict[str, int]) -> None:
+    def __init__(
+        self,
+        identity: str,
+        group: ProcessGroup,
+        ports: dict[str, int],
+        stop_timeout: float,
+        source: Callable[[bytes], bytes],
+    ) -> None:
         self.id = identity
         self._group = group
+        self._stop_timeout = stop_timeout
+        self._source = source
         published = {name: [{"HostIp": "127.0.0.1", "HostPort": str(port)}] for name, port in ports.items()}
         self.attrs: dict[str, Any] = {"NetworkSettings": {"Ports": published, "Networks": {}}, "State": {}}
         self.reload()
@@ -31,13 +40,15 @@ class _Container:
         self.attrs["State"] = {"Status": self.status, "ExitCode": self._group.exit_code or 0}
 
     def logs(self, *, stream: bool = False, tail: int = 0, **options: Any) -> bytes | Iterable[bytes]:
-        return self._group.output.follow() if stream else self._group.output.tail(tail)
+        output = self._group.output
+        return map(self._source, output.follow()) if stream else self._source(output.tail(tail))
 
     def wait(self) -> dict[str, int]:
         return {"StatusCode": self._group.wait()}
 
-    def stop(self, timeout: int) -> None:
-        self._group.stop(timeout)
+    def stop(self, timeout: float) -> None:
+        """Wait for the task definition's stop timeout. MiniStack always gives 5 s."""
+        self._group.stop(self._stop_timeout)
 
     def remove(self, **options: Any) -> None:
         self._group.kill()
@@ -58,8 +69,9 @@ class _Images:
 
 
 class _Containers:
-    def __init__(self, images: _Images) -> None:
+    def __init__(self, images: _Images, source: str) -> None:
         self._images = images
+        self._source = source
         self._orphan_killer = OrphanKiller()
         self._numbers = count(1)
         self._known: dict[str, _Container] = {}
@@ -70,16 +82,24 @@ class _Containers:
         *,
         environment: dict[str, str],
         ports: dict[str, Any],
+        stop_timeout: float,
         command: list[str] | None = None,
         **options: Any,
     ) -> _Container:
         folder = self._images.get(image)
         listening = {name: free_port() for name in ports}
         words = [program(command[0]), *command[1:]] if command else command_of(folder)
-        group = ProcessGroup(words, folder, {**environment, **_address(listening)}, self._orphan_killer)
-        container = _Container(f"{next(self._numbers):064x}", group, listening)
+        variables = {**environment_of(folder), **environment, **_address(listening)}
+        group = ProcessGroup(words, folder, variables, self._orphan_killer)
+        identity = f"{next(self._numbers):064x}"
+        container = _Container(identity, group, listening, stop_timeout, self._names_source(folder))
         self._known[container.id] = container
         return container
+
+    def _names_source(self, folder: Path) -> Callable[[bytes], bytes]:
+        """Name the developer's file in the output, and not its copy. So a stack trace opens the right one."""
+        copied, source = f"{folder}/".encode(), f"{self._source}/".encode()
+        return lambda output: output.replace(copied, source)
 
     def get(self, container_id: str) -> _Container:
         if container_id not in self._known:
@@ -96,6 +116,7 @@ def _address(listening: dict[str, int]) -> dict[str, str]:
 
 
 class ProcessRuntime:
-    def __init__(self, image_store: Path) -> None:
+    def __init__(self, image_store: Path, source: str) -> None:
+        """`source` is the service's folder, as it is named to the developer."""
         self.images = _Images(image_store)
-        self.containers = _Containers(self.images)
+        self.containers = _Containers(self.images, source)

@@ -43,7 +43,7 @@ def test_image_is_a_copy_that_is_found_under_all_its_names(tmp_path: Path) -> No
     [
         ("FROM x\n", "no CMD"),
         ("FROM x\nCMD python -m app\n", "CMD is not in exec form: python -m app"),
-        ('FROM x\nCMD ["no-such-program"]\n', "it can only run with Docker"),
+        ('FROM x\nCMD ["no-such-program"]\n', "neither in service/.venv nor on this machine"),
     ],
 )
 def test_image_that_needs_docker_fails_its_build_with_one_line(

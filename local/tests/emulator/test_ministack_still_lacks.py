@@ -48,6 +48,10 @@ def test_task_network_ports_of_awsvpc_containers() -> None:
     assert _run_arguments()["ports"] is None
 
 
+def test_container_options_of_the_task_definition() -> None:
+    assert not {"read_only", "cap_drop", "tmpfs", "mem_limit", "init"} & set(_run_arguments())
+
+
 def test_task_network_metadata() -> None:
     ecs._register_metadata("arn:aws:ecs:us-east-1:0:task/c/t", "c", {}, _CONTAINER, "EC2", {}, True, None)
     (container,) = ecs_metadata._TASKS["arn:aws:ecs:us-east-1:0:task/c/t"]["Containers"]
@@ -107,7 +111,18 @@ def test_stack_polling() -> None:
     assert not inspect.iscoroutinefunction(cloudformation._ACTION_HANDLERS["DescribeStacks"])
 
 
-_CONTAINER: dict[str, Any] = {"name": "c", "image": "i", "portMappings": [{"containerPort": 9000}]}
+_CONTAINER: dict[str, Any] = {
+    "name": "c",
+    "image": "i",
+    "portMappings": [{"containerPort": 9000}],
+    "readonlyRootFilesystem": True,
+    "memory": 512,
+    "linuxParameters": {
+        "capabilities": {"drop": ["ALL"]},
+        "initProcessEnabled": True,
+        "tmpfs": [{"containerPath": "/tmp", "size": 64}],
+    },
+}
 
 
 def _run_arguments() -> dict[str, Any]:

@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.deployment.docker_engine import containers
+from local.deployment.docker_engine import containers, images
 from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
+from local.processes.orphan_killer import OrphanKiller
 from local.processes.waiting import wait_until
 from local.tests.support.observe import answers, is_running
 
@@ -63,7 +65,7 @@ class Project:
             "CDK_HOME": str(self.home / "cdk"),
         }
         with output.open("wb") as file:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", "local", *arguments],
                 cwd=self.root,
                 env=environment,
@@ -72,6 +74,13 @@ class Project:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        _orphan_killer().watch(process.pid)  # killed tests leave no deployment behind
+        return process
+
+
+@cache
+def _orphan_killer() -> OrphanKiller:
+    return OrphanKiller()
 
 
 class Session:
@@ -100,14 +109,19 @@ class Session:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         for _ in range(2):  # npm forwards the signal that the terminal has already sent
             self.process.send_signal(number)
-        return self.process.wait(60)
+        return self._wait(60)
 
     def wait(self) -> int:
-        return self.process.wait(START_LIMIT_SECONDS)
+        return self._wait(START_LIMIT_SECONDS)
 
     def kill_if_running(self) -> None:
         self.process.kill()
-        self.process.wait()
+        self._wait(10)
+
+    def _wait(self, limit: float) -> int:
+        code = self.process.wait(limit)
+        _orphan_killer().forget(self.process.pid)
+        return code
 
     def emulator_pid(self) -> int:
         listing = subprocess.run(
@@ -130,7 +144,8 @@ class Session:
 
     def nothing_is_left(self, *pids: int) -> bool:
         folder = (self.project.root / ".local").exists()
-        ours = containers(Workspace(self.project.root))
+        workspace = Workspace(self.project.root)
+        ours = [*containers(workspace), *images(workspace)]
         return not (folder or ours or any(map(is_running, pids)) or answers(self.port))
 
 

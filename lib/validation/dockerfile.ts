@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import type { Config } from "../config";
+import { type Problem, quoted } from "../config/problem";
+import { projectRoot } from "../config/project-root";
+
+/** The instructions of a Dockerfile's last build stage that decide how a container starts. */
+interface ImageStart {
+  user?: string;
+  entrypoint?: string;
+  command?: string;
+}
+
+/** Servers, their option for the keep-alive timeout, its unit, and the server's own default in seconds. */
+const servers: Record<string, { option: string; perSecond: number; seconds: number }> = {
+  uvicorn: { option: "--timeout-keep-alive", perSecond: 1, seconds: 5 },
+  gunicorn: { option: "--keep-alive", perSecond: 1, seconds: 2 },
+  hypercorn: { option: "--keep-alive", perSecond: 1, seconds: 5 },
+  granian: { option: "--http1-header-read-timeout", perSecond: 1000, seconds: 30 },
+};
+
+/** Warnings: a service that works here and then runs as root, is cut off at its end, or answers 502 on AWS. */
+export function dockerfileWarnings(config: Config): Problem[] {
+  const file = path.resolve(projectRoot, config.service.directory, "Dockerfile");
+  if (!existsSync(file)) return [];
+  const start = readDockerfile(readFileSync(file, "utf8"));
+  const where = `given ${quoted(config.service.directory)}, its Dockerfile`;
+  const messages = [user(start), shellForm(start), keepAlive(start, config.loadBalancer.idleTimeoutSeconds)];
+  return messages.flatMap((message) =>
+    message ? [{ path: "service.directory", message: `${where} ${message}` }] : [],
+  );
+}
+
+/** A stage begins with the settings of the stage that its FROM names. */
+export function readDockerfile(text: string): ImageStart {
+  const stages = new Map<string, ImageStart>();
+  let stage: ImageStart = {};
+  for (const [, name = "", value = ""] of instructions(text)) {
+    const from = /^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(value);
+    if (name.toUpperCase() === "FROM" && from) {
+      stage = { ...stages.get(String(from[1]).toLowerCase()) };
+      stages.set((from[2] ?? String(stages.size)).toLowerCase(), stage);
+    }
+    if (name.toUpperCase() === "USER") stage.user = value;
+    if (name.toUpperCase() === "ENTRYPOINT") stage.entrypoint = value;
+    if (name.toUpperCase() === "CMD") stage.command = value;
+  }
+  return stage;
+}
+
+function instructions(text: string) {
+  const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
+  return lines
+    .join("\n")
+    .replace(/\\\s*\n/g, " ")
+    .matchAll(/^\s*(FROM|USER|ENTRYPOINT|CMD)\s+(.*?)\s*$/gim);
+}
+
+function user({ user = "" }: ImageStart): string | undefined {
+  if (user !== "" && !/^(root|0)(:|$)/.test(user)) return undefined;
+  return `${user ? `has USER ${user}` : "sets no USER"}, so a task may run as root; end it with USER 10001:10001`;
+}
+
+function shellForm({ entrypoint, command }: ImageStart): string | undefined {
+  const [name, text] = isExecForm(entrypoint) ? ["CMD", command] : ["ENTRYPOINT", entrypoint];
+  if (isExecForm(text) || (name === "CMD" && /^\s*exec\s/.test(String(text)))) return undefined;
+  const fix = JSON.stringify(String(text).split(/\s+/));
+  return `has ${name} in shell form, and the shell passes no SIGTERM on, so requests are cut off; write ${name} ${fix}`;
+}
+
+function keepAlive({ entrypoint, command }: ImageStart, idleSeconds: number): string | undefined {
+  const words = `${entrypoint ?? ""} ${command ?? ""}`.split(/[\s,="'[\]]+/).map((word) => path.posix.basename(word));
+  const name = words.find((word) => word in servers);
+  const server = name === undefined ? undefined : servers[name];
+  const isInAFile = words.some((word) => /\.(conf\.py|toml)$/.test(word));
+  if (!server || isInAFile) return undefined;
+  const at = words.indexOf(server.option);
+  const given = at < 0 ? server.seconds : Number(words[at + 1]) / server.perSecond;
+  if (!(given <= idleSeconds)) return undefined; // also a variable, which is no number here
+  const fix = `${server.option} ${(idleSeconds + 15) * server.perSecond}`;
+  return `starts ${name} with a keep-alive of ${given} s, not above the load balancer's ${idleSeconds} s, so some requests get a 502; add ${fix}`;
+}
+
+const isExecForm = (text: string | undefined) => text === undefined || /^\s*\[/.test(text);

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { dockerfileWarnings, readDockerfile } from "../../lib/validation/dockerfile";
+import { parseConfig } from "../../lib/validation/validate";
+
+const folder = mkdtempSync(path.join(tmpdir(), "dockerfile-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const warnings = (dockerfile: string, document: object = {}) => {
+  writeFileSync(path.join(folder, "Dockerfile"), dockerfile);
+  const config = parseConfig({ service: { directory: folder }, ...document });
+  return dockerfileWarnings(config).map(({ path: field, message }) => `${field}: ${message}`);
+};
+
+test("the service of this project gets no warning", () => {
+  expect(dockerfileWarnings(parseConfig({}))).toEqual([]);
+});
+
+test.each([
+  ["no USER", 'FROM x\nCMD ["x"]', "sets no USER"],
+  ["USER root", 'FROM x\nUSER root\nCMD ["x"]', "has USER root"],
+  ["USER 0:0", 'FROM x\nUSER 0:0\nCMD ["x"]', "has USER 0:0"],
+  ["a CMD in shell form", "FROM x\nUSER 1\nCMD python -m app", 'shell form.*write CMD ["python","-m","app"]'],
+  ["an ENTRYPOINT in shell form", "FROM x\nUSER 1\nENTRYPOINT run it", "has ENTRYPOINT in shell form"],
+  ["uvicorn's default", 'FROM x\nUSER 1\nCMD ["uvicorn", "a:b"]', "5 s.*--timeout-keep-alive 75"],
+  ["uvicorn as a module", 'FROM x\nUSER 1\nCMD ["python", "-m", "uvicorn", "a:b"]', "starts uvicorn"],
+  ["gunicorn's default", 'FROM x\nUSER 1\nCMD ["/v/bin/gunicorn", "a:b"]', "2 s.*--keep-alive 75"],
+  ["hypercorn with too little", 'FROM x\nUSER 1\nCMD ["hypercorn", "--keep-alive=60", "a:b"]', "keep-alive of 60 s"],
+  ["granian's default", 'FROM x\nUSER 1\nCMD ["granian", "a:b"]', "30 s.*--http1-header-read-timeout 75000"],
+])("%s is a warning", (_, dockerfile, expected) => {
+  const [first, second] = warnings(dockerfile);
+  for (const part of expected.split(".*")) expect(first).toContain(part);
+  expect(second).toBeUndefined();
+});
+
+test.each([
+  ["an exec form", 'FROM x\nUSER 1\nCMD ["python"]'],
+  ["a shell that becomes the server", "FROM x\nUSER 1\nCMD exec python -m app"],
+  ["a keep-alive above the idle timeout", 'FROM x\nUSER 1\nCMD ["uvicorn", "--timeout-keep-alive", "61"]'],
+  ["a keep-alive from a variable", 'FROM x\nUSER 1\nCMD ["sh", "-c", "exec uvicorn --timeout-keep-alive $KEEP"]'],
+  ["a server with a configuration file", 'FROM x\nUSER 1\nCMD ["gunicorn", "-c", "gunicorn.conf.py"]'],
+  ["USER in the stage that the last one continues", 'FROM x AS a\nUSER 1\nFROM a\nCMD ["x"]'],
+])("%s is none", (_, dockerfile) => {
+  expect(warnings(dockerfile)).toEqual([]);
+});
+
+test("the idle timeout of the configuration counts", () => {
+  const dockerfile = 'FROM x\nUSER 1\nCMD ["uvicorn", "--timeout-keep-alive", "75"]';
+  expect(warnings(dockerfile, { loadBalancer: { idleTimeoutSeconds: 100 } })[0]).toContain("100 s");
+});
+
+test("only the last stage counts, and lines may be continued", () => {
+  const read = readDockerfile('FROM x AS test\nENTRYPOINT ["t"]\nFROM x\n# USER 2\nCMD ["a", \\\n  "b"]\nUSER 1\n');
+  expect(read).toEqual({ command: expect.stringMatching(/^\["a",\s+"b"\]$/), user: "1" });
+});
