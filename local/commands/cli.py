@@ -22,7 +22,7 @@ def run() -> int:
         service = read_service(workspace.root)
         choice = choose(arguments.runtime, service)
         isolate(workspace, choice.docker_host)
-        return start(workspace, choice.runtime, service, once=arguments.once)
+        return start(workspace, choice.runtime, service, once=arguments.once, watch=arguments.watch)
     except Problem as problem:
         for line in problem.details:
             print(f"  | {line}", file=sys.stderr)
@@ -35,10 +35,14 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="npm start --", description=description, allow_abbrev=False)
     parser.add_argument("command", nargs="?", choices=["start", "deploy"], default="start")
     parser.add_argument("--once", action="store_true", help="deploy, send requests, destroy")
+    parser.add_argument("--watch", action="store_true", help="roll each saved change out by itself")
     parser.add_argument(
         "--runtime",
         choices=["auto", "docker", "process"],
         default="auto",
         help="what a task is: a container, a process, or (auto) a container where a Docker engine answers",
     )
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.once and arguments.watch:
+        parser.error("--once ends by itself, and --watch waits for changes: give one of the two")
+    return arguments

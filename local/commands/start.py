@@ -4,6 +4,7 @@ import time
 
 from local.commands.smoke_check import smoke_check
 from local.commands.task_logs import TaskLogs
+from local.commands.watch import Watch
 from local.deployment.cdk import Cdk
 from local.deployment.docker_engine import clean_up_at_death, remove_containers, remove_images
 from local.deployment.emulated_aws import EmulatedAws
@@ -23,13 +24,15 @@ from local.processes.progress import print_line, step
 _POLL_SECONDS = 0.3
 
 
-def start(workspace: Workspace, runtime: str, service_source: ServiceSource, *, once: bool) -> int:
+def start(
+    workspace: Workspace, runtime: str, source: ServiceSource, *, once: bool = False, watch: bool = False
+) -> int:
     """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
         if runtime == "docker":
             clean_up_at_death(workspace)
         _clean_engine(workspace)  # a killed run has left its containers and images
-        aws = EmulatedAws(workspace, runtime, service_source.shown)
+        aws = EmulatedAws(workspace, runtime, source.shown)
         cdk = Cdk(workspace, aws.port, runtime, aws.check)
         up = False
         try:
@@ -38,7 +41,7 @@ def start(workspace: Workspace, runtime: str, service_source: ServiceSource, *, 
             if once:
                 smoke_check(service)
             else:
-                _stay(service, aws)
+                _stay(workspace, service, source, aws, watch=watch)
             code = 0
         except Interrupted:
             print_line(f"ending{': destroys the stacks' if cdk.has_deployed else ''} (Ctrl-C again: at once)")
@@ -91,16 +94,32 @@ def _explained(problem: Problem, workspace: Workspace, aws: EmulatedAws) -> Prob
     return Problem(f"{problem}; {workspace.keep_logs()}", details)
 
 
-def _stay(service: RunningService, aws: EmulatedAws) -> None:
+def _stay(
+    workspace: Workspace, service: RunningService, source: ServiceSource, aws: EmulatedAws, *, watch: bool
+) -> None:
     balancer = service.load_balancer
     print_line(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
     print_line(f"      (the API, where *.localhost does not resolve: {balancer.fallback_url}/)\n")
-    print_line("`npm run deploy:local` rolls a change out; Ctrl-C ends. The tasks' logs:\n")
+    print_line(f"Now try: open the docs, change a file in {source.shown}/, and see the API answer anew.")
+    if watch:
+        print_line(f"A saved change in {source.shown}/, lib/ or config/ rolls out by itself. Ctrl-C ends.\n")
+    else:
+        print_line("`npm run deploy:local` in a second terminal rolls the change out; with")
+        print_line("`npm start -- --watch` it rolls out by itself. Ctrl-C ends.\n")
+    print_line("The tasks' logs:\n")
     logs = TaskLogs(service)
-    while True:
-        aws.check()
-        logs.print_new()
-        time.sleep(_POLL_SECONDS)
+    root = workspace.root
+    watcher = Watch(workspace, [source.directory, root / "lib", root / "config"]) if watch else None
+    try:
+        while True:
+            aws.check()
+            logs.print_new()
+            if watcher:
+                watcher.look()
+            time.sleep(_POLL_SECONDS)
+    finally:
+        if watcher:
+            watcher.end()
 
 
 def _take_down(aws: EmulatedAws, cdk: Cdk) -> int:

@@ -135,6 +135,24 @@ def _a_service_that_crashes_is_rolled_back(project: Project, balancer: LoadBalan
     assert b"after the rollout" in balancer.get("/task").body
 
 
+def test_watch_rolls_out_saved_changes(project: Project) -> None:
+    session = project.start("--watch")
+    try:
+        load_balancer = session.wait_until_up()
+        project.append(*_NEW_VERSION)
+        wait_until("the rollout", lambda: "COMPLETED: 2 tasks" in session.output, 60)
+        assert b"after the rollout" in load_balancer.get("/task").body
+        project.append(*_CRASH)
+        wait_until(
+            "the rollback", lambda: "error: rolled back: RuntimeError: no database" in session.output, 60
+        )
+        assert b"after the rollout" in load_balancer.get("/task").body
+        assert session.end() == 0, session.output
+    finally:
+        session.kill_if_running()
+    assert session.nothing_is_left()
+
+
 def test_failed_deployment(project: Project) -> None:
     project.append(*_CRASH)
     session = project.start()

@@ -23,6 +23,15 @@ credential_process = sh -c 'touch {mark}'
 credential_process = sh -c 'touch {mark}'
 """
 
+# The user's own stage may have other counts.
+_STAGE = """import type { Configuration } from "../lib/config";
+
+export default {
+  cluster: { instances: { min: 1, max: 3 } },
+  service: { tasks: { min: 2, max: 2 } },
+} satisfies Configuration;
+"""
+
 
 class Project:
     def __init__(self, folder: Path, runtime: str) -> None:
@@ -32,12 +41,13 @@ class Project:
         self.runtime = runtime
         self._started = 0
         _copy(self.root)
+        (self.root / "config" / "local.ts").write_text(_STAGE)
         (self.home / ".aws").mkdir(parents=True)
         for name in ("config", "credentials"):
             (self.home / ".aws" / name).write_text(_POISON.format(mark=self._mark))
 
-    def start(self) -> "Session":
-        return self.command("--runtime", self.runtime)
+    def start(self, *options: str) -> "Session":
+        return self.command("--runtime", self.runtime, *options)
 
     def command(self, *arguments: str) -> "Session":
         self._started += 1
