@@ -143,9 +143,8 @@ def test_watch_rolls_out_saved_changes(project: Project) -> None:
         wait_until("the rollout", lambda: "COMPLETED: 2 tasks" in session.output, 60)
         assert b"after the rollout" in load_balancer.get("/task").body
         project.append(*_CRASH)
-        wait_until(
-            "the rollback", lambda: "error: rolled back: RuntimeError: no database" in session.output, 60
-        )
+        reason = "error: rolled back: RuntimeError: no database"
+        wait_until("the rollback", lambda: reason in session.output, 60)
         assert b"after the rollout" in load_balancer.get("/task").body
         assert session.end() == 0, session.output
     finally:
