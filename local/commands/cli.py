@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import NoReturn
 
 from local.commands.roll_out import roll_out
 from local.commands.runtime_choice import choose
@@ -10,6 +11,12 @@ from local.deployment.environment import isolate
 from local.deployment.service_source import read_service
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Print one line, as for every other problem."""
+        self.exit(1, f"error: {message}; see {self.prog} --help\n")
 
 
 def run() -> int:
@@ -31,9 +38,11 @@ def run() -> int:
 
 
 def _parse() -> argparse.Namespace:
-    description = "What `npm start` and `npm run deploy:local` run."
-    parser = argparse.ArgumentParser(prog="npm start --", description=description, allow_abbrev=False)
-    parser.add_argument("command", nargs="?", choices=["start", "deploy"], default="start")
+    if sys.argv[1:2] == ["deploy"]:
+        return _parse_deploy()
+    description = "Deploy on this machine, and stay up until Ctrl-C."
+    parser = _Parser(prog="npm start --", description=description, allow_abbrev=False)
+    parser.set_defaults(command="start")
     parser.add_argument("--once", action="store_true", help="deploy, send requests, destroy")
     parser.add_argument("--watch", action="store_true", help="roll each saved change out by itself")
     parser.add_argument(
@@ -46,3 +55,10 @@ def _parse() -> argparse.Namespace:
     if arguments.once and arguments.watch:
         parser.error("--once ends by itself, and --watch waits for changes: give one of the two")
     return arguments
+
+
+def _parse_deploy() -> argparse.Namespace:
+    description = "Roll a change out to the deployment that `npm start` runs."
+    parser = _Parser(prog="npm run deploy:local --", description=description)
+    parser.set_defaults(command="deploy")
+    return parser.parse_args(sys.argv[2:])
