@@ -100,8 +100,8 @@ def replace(file: Path, old: str, new: str) -> None:
 
 
 def clean(lines: list[str]) -> list[str]:
-    """Without npm's own lines and steps that have only begun."""
-    return [line.rstrip() for line in lines if line.strip() and not line.startswith((">", "  .."))]
+    """Without npm's own lines, steps that have only begun, and the failed task's log lines."""
+    return [line.rstrip() for line in lines if line.strip() and not line.startswith((">", "  ..", "  |"))]
 
 
 def draw(lines: list[str]) -> None:
