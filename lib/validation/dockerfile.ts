@@ -11,12 +11,12 @@ interface ImageStart {
   command?: string;
 }
 
-/** Servers, their option for the keep-alive timeout, its unit, and the server's own default in seconds. */
-const servers: Record<string, { option: string; perSecond: number; seconds: number }> = {
+/** Servers, their option for the keep-alive timeout, its unit, the default and the most that it takes, in seconds. */
+const servers: Record<string, { option: string; perSecond: number; seconds: number; most?: number }> = {
   uvicorn: { option: "--timeout-keep-alive", perSecond: 1, seconds: 5 },
   gunicorn: { option: "--keep-alive", perSecond: 1, seconds: 2 },
   hypercorn: { option: "--keep-alive", perSecond: 1, seconds: 5 },
-  granian: { option: "--http1-header-read-timeout", perSecond: 1000, seconds: 30 },
+  granian: { option: "--http1-header-read-timeout", perSecond: 1000, seconds: 30, most: 60 },
 };
 
 /** Warnings: a service that works here and then runs as root, is cut off at its end, or answers 502 on AWS. */
@@ -77,7 +77,11 @@ function keepAlive({ entrypoint, command }: ImageStart, idleSeconds: number): st
   const at = words.indexOf(server.option);
   const given = at < 0 ? server.seconds : Number(words[at + 1]) / server.perSecond;
   if (!(given <= idleSeconds)) return undefined; // also a variable, which is no number here
-  const fix = `${server.option} ${(idleSeconds + 15) * server.perSecond}`;
+  const { most = Number.POSITIVE_INFINITY, option, perSecond } = server;
+  const fix =
+    idleSeconds + 15 > most
+      ? `${option} ${most * perSecond}, and set loadBalancer.idleTimeoutSeconds to ${most - 15}`
+      : `${option} ${(idleSeconds + 15) * perSecond}`;
   return `starts ${name} with a keep-alive of ${given} s, not above the load balancer's ${idleSeconds} s, so some requests get a 502; add ${fix}`;
 }
 

@@ -53,7 +53,7 @@ class Workspace:
     def keep_logs(self) -> str:
         """Keep the logs beyond the end of the folder. Return where, as the end of a sentence."""
         try:
-            self.kept_logs.mkdir(exist_ok=True)
+            self.kept_logs.mkdir(mode=0o700, exist_ok=True)
             for log in self.folder.glob("*.log"):
                 shutil.copy(log, self.kept_logs)
         except OSError as error:

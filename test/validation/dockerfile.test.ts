@@ -27,7 +27,11 @@ test.each([
   ["uvicorn as a module", 'FROM x\nUSER 1\nCMD ["python", "-m", "uvicorn", "a:b"]', "starts uvicorn"],
   ["gunicorn's default", 'FROM x\nUSER 1\nCMD ["/v/bin/gunicorn", "a:b"]', "2 s.*--keep-alive 75"],
   ["hypercorn with too little", 'FROM x\nUSER 1\nCMD ["hypercorn", "--keep-alive=60", "a:b"]', "keep-alive of 60 s"],
-  ["granian's default", 'FROM x\nUSER 1\nCMD ["granian", "a:b"]', "30 s.*--http1-header-read-timeout 75000"],
+  [
+    "granian's default",
+    'FROM x\nUSER 1\nCMD ["granian", "a:b"]',
+    "30 s.*--http1-header-read-timeout 60000, and set loadBalancer.idleTimeoutSeconds to 45",
+  ],
 ])("%s is a warning", (_, dockerfile, expected) => {
   const [first, second] = warnings(dockerfile);
   for (const part of expected.split(".*")) expect(first).toContain(part);

@@ -5,8 +5,11 @@ MiniStack's AUTH=true also enforces IAM policies, and these are only records her
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
+from ministack import app
+from ministack.core.router import detect_service
 from ministack.core.sigv4 import (
     HeaderSignature,
     header_signature_failure,
@@ -20,6 +23,8 @@ from ministack.services import sts
 from local.emulator.gate.request import BadSignature, Refused, Request
 
 _FIX = "of .local/state.json"
+_TIME = re.compile(r"\d{8}T\d{6}Z")
+_SIGNATURE = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,25 @@ class Signatures:
         parse = parse_query_signature if presigned else parse_header_signature
         signature = parse(request.query if presigned else request.headers)
         if not isinstance(signature, HeaderSignature):
-            raise BadSignature(f"the signature is incomplete: {signature[0]}")
-        return Claim(signature, self._secret_of(signature.access_key_id, request), presigned)
+            raise Refused(f"the signature is incomplete: {signature[0]}")
+        if not _SIGNATURE.fullmatch(signature.signature):
+            raise Refused("the signature is no SHA-256 digest")
+        claim = Claim(signature, self._secret_of(signature.access_key_id, request), presigned)
+        if not _TIME.fullmatch(signature.amz_date) or _is_late(claim, request):
+            raise BadSignature("the signature's time is not now: sign the request anew, or set the clock")
+        signed = signature.signed_headers.split(";")
+        for header in ("host", "x-amz-target"):
+            if header in request.headers and header not in signed:
+                raise BadSignature(f"the signature leaves out the {header} header: sign it too")
+        return claim
 
     def check(self, claim: Claim, request: Request, body: bytes) -> None:
         signature = claim.signature
-        if _is_late(claim, request):
-            raise BadSignature("the signature's time is not now: sign the request anew, or set the clock")
-        if "host" not in signature.signed_headers.split(";"):
-            raise BadSignature("the signature leaves out the Host header: sign it too")
+        routed = app._routing_params(request.method, request.path, request.headers, body, request.query)
+        called = detect_service(request.method, request.path, request.headers, routed)
+        # Only S3's signatures may leave the body out. The body decides which other service is called.
+        if signature.service == "s3" and called != "s3":
+            raise BadSignature("the signature is for S3, but the request is for another service")
         claimed = request.headers.get("x-amz-content-sha256", "")
         if len(claimed) == 64 and not same(claimed, hashlib.sha256(body).hexdigest()):
             raise BadSignature("the body is not the signed one")
@@ -94,5 +109,5 @@ def _is_late(claim: Claim, request: Request) -> bool:
     try:
         expires = request.query.get("X-Amz-Expires", ["0"])[0]
         return bool(presigned_request_is_expired(claim.signature.amz_date, expires))
-    except ValueError:
+    except (ValueError, OverflowError):
         return True

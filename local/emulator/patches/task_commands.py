@@ -8,6 +8,9 @@ from typing import Any
 from ministack.core.responses import error_response_json
 from ministack.services import ecs
 
+# An environment variable can name code to run, as PYTHONPATH does.
+_HARMLESS = {"name", "cpu", "memory", "memoryReservation"}
+
 
 def install() -> None:
     _replace("RunTask", "_run_task", _refuse_commands(ecs._run_task))
@@ -23,8 +26,8 @@ def _replace(action: str, name: str, handler: Any) -> None:
 def _refuse_commands(run_task: Any) -> Any:
     def run(request: dict[str, Any]) -> Any:
         overrides = (request.get("overrides") or {}).get("containerOverrides") or []
-        if any("command" in override for override in overrides):
-            return _refused("a process runs only the command of its image: leave `command` out")
+        if any(set(override) - _HARMLESS for override in overrides):
+            return _refused("a process runs only the command of its image: leave the overrides out")
         return run_task(request)
 
     return run

@@ -13,7 +13,12 @@ _STOP_LABEL = "fastapi-on-ecs.stop-timeout"
 _DEFAULT_STOP_SECONDS = 30
 _REGISTRY_HOST = re.compile(r"^\d+\.dkr\.ecr\.[^/]+/")
 # The emulator listens on loopback only, and a container cannot reach that.
-_OUT_OF_REACH = ("ECS_CONTAINER_METADATA_URI_V4", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ENDPOINT_URL")
+_OUT_OF_REACH = (
+    "ECS_CONTAINER_METADATA_URI_V4",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_ENDPOINT_URL",
+)
 
 
 class _Images:

@@ -1,12 +1,14 @@
 """A container image without Docker: a copy of its build context, in a folder named after its tag."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 from local.emulator.runtime import dockerfile
 from local.paths import SERVICE_PROGRAMS
 
+_ALL_ADDRESSES = re.compile(r"(?:^|[\s=\"'])(?:0\.0\.0\.0|\[?::\]?)(?=[:\s\"']|$)")
 WITH_DOCKER = "start a Docker engine and use --runtime docker"
 
 
@@ -34,7 +36,13 @@ def command_of(image: Path) -> list[str]:
 def image_command(image: Path) -> list[str]:
     """ENTRYPOINT and CMD of the last build stage. They must have the exec form."""
     stage = dockerfile.read(image / "Dockerfile").last
-    return [*_exec_form("ENTRYPOINT", stage.entrypoint), *_exec_form("CMD", stage.command)]
+    words = [*_exec_form("ENTRYPOINT", stage.entrypoint), *_exec_form("CMD", stage.command)]
+    if _ALL_ADDRESSES.search(" ".join(words)):
+        raise ImageError(
+            "Dockerfile: the command listens on all addresses, so a process would be open to your network;"
+            f" let the program read the variable HOST, or {WITH_DOCKER}"
+        )
+    return words
 
 
 def environment_of(image: Path) -> dict[str, str]:

@@ -48,6 +48,8 @@ def test_auto_reads_the_services_own_dockerfile(
     ("service", "problem"),
     [
         ("FROM x\n", 'no CMD, .*; write CMD \\["program", "argument"\\], or start .* --runtime docker'),
+        ('FROM x\nCMD ["python", "--host", "0.0.0.0"]\n', "listens on all addresses.*variable HOST"),
+        ('FROM x\nCMD ["sh", "-c", "python -b [::]:80"]\n', "listens on all addresses"),
         ("FROM x\nCMD python -m app\n", 'not in exec form: .*; write CMD \\["python", "-m", "app"\\], or'),
         (
             'FROM x\nCMD ["no-such"]\n',
@@ -65,7 +67,7 @@ def test_what_a_process_cannot_run_is_refused(service: ServiceSource, engine: se
     ("service", "hint"),
     [
         ('FROM x\nCMD ["python", "-m", "x", "--port", "8000"]\n', "listens on port 8000, but a process"),
-        ('FROM x\nCMD ["python", "-b", "0.0.0.0:8000"]\n', "listens on port 8000"),
+        ('FROM x\nCMD ["python", "-b", "127.0.0.1:8000"]\n', "listens on port 8000"),
         (f"FROM x\nCOPY src/ .\n{_RUNS}", "COPY src/ . changes the folders"),
         (f"FROM x\n{_RUNS}", "a process has the packages of service/.venv"),
     ],

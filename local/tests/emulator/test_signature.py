@@ -1,10 +1,11 @@
 """Which signatures the emulated AWS accepts. botocore makes them."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -27,9 +28,9 @@ _TARGET = {
 }
 
 
-def _foreign(emulator: EmulatedAws, service: str, **key: str) -> Any:
+def _foreign(emulator: EmulatedAws, service: str, **options: Any) -> Any:
     return Session().create_client(
-        service, region_name=REGION, endpoint_url=f"http://127.0.0.1:{emulator.port}", **key
+        service, region_name=REGION, endpoint_url=f"http://127.0.0.1:{emulator.port}", **options
     )
 
 
@@ -105,6 +106,55 @@ def test_broken_signature_is_refused(emulator: EmulatedAws, authorization: str) 
     answer = ask(emulator.port, "POST", "/", b"{}", authorization=authorization)
     assert answer.status == 403
     assert b"signature is incomplete" in answer.body or b"not signed" in answer.body
+
+
+def _presigned_path(emulator: EmulatedAws, method: str) -> str:
+    """Path and query of a presigned address. Version 2 is botocore's default in this region."""
+    access_key_id, secret = Key.of_this_process().environment.values()
+    s3 = _foreign(
+        emulator,
+        "s3",
+        aws_access_key_id=access_key_id,
+        aws_secret_access_key=secret,
+        config=Config(signature_version="s3v4"),
+    )
+    address: str = s3.generate_presigned_url("put_object", {"Bucket": "any", "Key": "any"}, HttpMethod=method)
+    return address.partition(f":{emulator.port}")[2]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "body"),
+    [
+        ("PUT", _TARGET, b"{}"),
+        (
+            "POST",
+            {"Content-Type": "application/x-www-form-urlencoded"},
+            b"Action=ListStacks&Version=2010-05-15",
+        ),
+    ],
+)
+def test_presigned_address_of_s3_calls_no_other_service(
+    emulator: EmulatedAws, method: str, headers: dict[str, str], body: bytes
+) -> None:
+    path = _presigned_path(emulator, method)
+    named = {name.lower().replace("-", "_"): value for name, value in headers.items()}
+    answer = ask(emulator.port, method, path, body, **named)
+    assert answer.status == 403
+    assert b"another service" in answer.body or b"leaves out the x-amz-target header" in answer.body
+
+
+@pytest.mark.parametrize("change", [("X-Amz-Signature", "é"), ("X-Amz-Expires", "9" * 20)])
+def test_malformed_presigned_address_is_refused(emulator: EmulatedAws, change: tuple[str, str]) -> None:
+    name, value = change
+    path = re.sub(rf"(?<={name}=)[^&]*", quote(value), _presigned_path(emulator, "GET"))
+    assert ask(emulator.port, "GET", path).status == 403
+
+
+def test_signature_for_an_unknown_service_loads_nothing(emulator: EmulatedAws) -> None:
+    scope = "Credential=x/20260101/us-east-1/zzz/aws4_request"
+    words = f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature={'0' * 64}"
+    answer = ask(emulator.port, "POST", "/", b"{}", authorization=words, x_amz_date="20260101T000000Z")
+    assert (answer.status, answer.body.startswith(b"refused: unknown access key id")) == (403, True)
 
 
 def test_s3_in_every_way_that_the_sdks_send(client: Client, emulator: EmulatedAws) -> None:

@@ -1,7 +1,9 @@
 """Tasks that are processes of this machine run the commands of the deployment, and no others."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -21,13 +23,21 @@ def deployed(stacks: Stacks, emulator: EmulatedAws) -> Iterator[None]:
     stacks.delete(_NAME)
 
 
-@pytest.mark.parametrize("command", [["/bin/sh", "-c", "id > {file}"], []])
-def test_command_of_run_task_is_refused(
-    deployed: None, client: Client, tmp_path: Path, command: list[str]
+@pytest.mark.parametrize(
+    "override",
+    [
+        {"command": ["/bin/sh", "-c", "id > {file}"]},
+        {"command": []},
+        {"environment": [{"name": "PYTHONPATH", "value": "{file}"}]},
+    ],
+)
+def test_override_of_run_task_is_refused(
+    deployed: None, client: Client, tmp_path: Path, override: dict[str, Any]
 ) -> None:
     file = tmp_path / "proof"
-    override = {"name": "server", "command": [word.format(file=file) for word in command]}
-    with pytest.raises(ClientError, match="only the command of its image: leave `command` out"):
+    text = json.dumps({"name": "server", **override}).replace("{file}", str(file))
+    override = json.loads(text)
+    with pytest.raises(ClientError, match="only the command of its image: leave the overrides out"):
         client("ecs").run_task(
             cluster=_NAME, taskDefinition=_NAME, overrides={"containerOverrides": [override]}
         )
