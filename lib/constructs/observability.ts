@@ -1,8 +1,9 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { HttpCodeTarget, type IApplicationTargetGroupMetrics } from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import * as iam from "aws-cdk-lib/aws-iam";
 import * as sns from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -43,6 +44,17 @@ export class Observability extends Construct {
     // The messages hold alarm names and figures, but no data of the service.
     const topic = new sns.Topic(this, "Alarms", { enforceSSL: true });
     topic.addSubscription(new EmailSubscription(email));
+    // The policy of `enforceSSL` replaces SNS's default one, and it only denies. CloudWatch needs a statement that allows
+    // it to publish (AWS re:Post, "Why didn't I receive an SNS notification for my CloudWatch alarm trigger?").
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: "AllowAlarmsOfThisAccount",
+        principals: [new iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions: ["sns:Publish"],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+    );
 
     for (const { id, metric, threshold, description } of mailedAlarms) {
       metrics[metric]

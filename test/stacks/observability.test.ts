@@ -12,6 +12,22 @@ describe("observability.alarmEmail", () => {
     for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([{ Ref: topic.id }]);
   });
 
+  test("CloudWatch of this account may publish to every topic that an alarm names", () => {
+    const topics = new Set(alarms.flatMap(({ AlarmActions }) => AlarmActions.map(({ Ref }: { Ref: string }) => Ref)));
+    const allowed = every(service, "AWS::SNS::TopicPolicy").flatMap(({ Properties }) =>
+      Properties.PolicyDocument.Statement.filter(
+        ({ Effect, Action, Principal }: Record<string, unknown>) =>
+          Effect === "Allow" &&
+          Action === "sns:Publish" &&
+          JSON.stringify(Principal) === '{"Service":"cloudwatch.amazonaws.com"}',
+      ),
+    );
+    expect(topics.size).toBeGreaterThan(0);
+    expect(allowed.map(({ Resource, Condition }) => [Resource.Ref, Condition])).toEqual(
+      [...topics].map((topic) => [topic, { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } }]),
+    );
+  });
+
   test("each alarm fires after three minutes, and missing data is no breach", () => {
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({ EvaluationPeriods: 3, Period: 60, TreatMissingData: "notBreaching" });
