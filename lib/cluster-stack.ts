@@ -32,12 +32,15 @@ export class ClusterStack extends Stack {
     this.capacityProvider = new ecs.AsgCapacityProvider(this, "CapacityProvider", {
       autoScalingGroup: instances.autoScalingGroup,
       targetCapacityPercent: props.config.targetCapacityPercent,
-      // Otherwise the CDK adds a Lambda function, an SNS topic and a lifecycle hook that drain the instances.
+      // Otherwise the CDK adds a Lambda function, an SNS topic and a lifecycle hook of its own that drain the instances.
       enableManagedDraining: true,
       // It protects every instance from scale-in, and nothing removes the protection during `cdk destroy`, which then never
       // ends. Managed draining already moves the tasks before an instance stops.
       enableManagedTerminationProtection: false,
     });
+    // CloudFormation deletes the provider first, then the hook, then the group. Deleting a hook lets the instances that
+    // wait for it terminate (EC2 Auto Scaling API Reference, "DeleteLifecycleHook").
+    this.capacityProvider.node.addDependency(instances.drainingHook);
     this.cluster.addAsgCapacityProvider(this.capacityProvider);
     this.cluster.addDefaultCapacityProviderStrategy([
       { capacityProvider: this.capacityProvider.capacityProviderName, weight: 1 },

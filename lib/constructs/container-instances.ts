@@ -4,7 +4,7 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
 import type { Config } from "../config";
-import { instanceStartSeconds } from "../config/fixed";
+import { drainSeconds, instanceStartSeconds } from "../config/fixed";
 import { acknowledge } from "./acknowledge";
 import { InstanceLaunchTemplate } from "./launch-template";
 import { privateSubnets } from "./private-subnets";
@@ -17,6 +17,8 @@ export interface ContainerInstancesProps {
 /** The cluster's container instances: a launch template and its Auto Scaling group. */
 export class ContainerInstances extends Construct {
   readonly autoScalingGroup: autoscaling.AutoScalingGroup;
+  /** The hook of managed draining. The capacity provider must depend on it. */
+  readonly drainingHook: autoscaling.LifecycleHook;
 
   constructor(scope: Construct, id: string, props: ContainerInstancesProps) {
     super(scope, id);
@@ -31,6 +33,14 @@ export class ContainerInstances extends Construct {
       maxCapacity: config.instances.max,
       // No desired capacity: managed scaling sets it, and a value in the template would reset it at each deployment.
       updatePolicy: instanceRefresh(),
+    });
+    // ECS adds this hook itself, and CloudFormation then cannot delete it before the group. Without the provider, nothing
+    // would complete the hook, and each last instance would wait for its heartbeat to end (an assumption).
+    this.drainingHook = this.autoScalingGroup.addLifecycleHook("Draining", {
+      lifecycleHookName: "ecs-managed-draining-termination-hook",
+      lifecycleTransition: autoscaling.LifecycleTransition.INSTANCE_TERMINATING,
+      defaultResult: autoscaling.DefaultResult.CONTINUE,
+      heartbeatTimeout: Duration.seconds(drainSeconds),
     });
 
     acknowledge(this.autoScalingGroup, {

@@ -1,8 +1,11 @@
-import { every, only, outputName, synthesise } from "../support/synthesise";
+import { timeouts } from "../../lib/config/contract";
+import { drainSeconds, healthCheck, instanceStartSeconds, startGraceSeconds } from "../../lib/config/fixed";
+import { deletedBefore, every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, cluster } = synthesise({ cluster: { instances: { min: 1, max: 6 }, targetCapacityPercent: 90 } });
 const group = only(cluster, "AWS::AutoScaling::AutoScalingGroup");
 const provider = only(cluster, "AWS::ECS::CapacityProvider");
+const hook = only(cluster, "AWS::AutoScaling::LifecycleHook");
 
 describe("R3: the Auto Scaling group", () => {
   test("spans the private subnets", () => {
@@ -61,9 +64,26 @@ describe("R3: the capacity provider", () => {
     });
   });
 
-  test("needs none of the CDK's Lambda function, SNS topic and lifecycle hook", () => {
-    for (const type of ["AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::AutoScaling::LifecycleHook"]) {
-      expect(every(cluster, type)).toEqual([]);
-    }
+  test("needs none of the CDK's Lambda function, SNS topic and lifecycle hook, but ECS's own hook", () => {
+    for (const type of ["AWS::Lambda::Function", "AWS::SNS::Topic"]) expect(every(cluster, type)).toEqual([]);
+    expect(hook.Properties).toEqual({
+      AutoScalingGroupName: { Ref: group.id },
+      LifecycleHookName: "ecs-managed-draining-termination-hook",
+      LifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+      DefaultResult: "CONTINUE",
+      HeartbeatTimeout: 900,
+    });
+  });
+
+  test("is deleted before its lifecycle hook, and the hook before the group, so that no hook holds the last instances", () => {
+    expect(deletedBefore(cluster, provider.id, hook.id)).toBe(true);
+    expect(deletedBefore(cluster, hook.id, group.id)).toBe(true);
+    expect(deletedBefore(cluster, group.id, hook.id)).toBe(false);
+  });
+
+  test("has time to drain an instance until the hook's heartbeat ends: a new instance, a new task, and the old task's stop", () => {
+    const newTask = startGraceSeconds + healthCheck.intervalSeconds * healthCheck.healthyThreshold;
+    const oldTask = timeouts.deregistrationDelay + timeouts.containerStop;
+    expect(drainSeconds).toBeGreaterThanOrEqual(3 * (instanceStartSeconds + newTask + oldTask));
   });
 });

@@ -105,3 +105,27 @@ export function every(template: Template, type: string): (Resource & { id: strin
 export function outputName(reference: { "Fn::ImportValue": string }): string {
   return reference["Fn::ImportValue"].split(":")[1] ?? "";
 }
+
+/** Whether CloudFormation deletes a resource before another one: it deletes those first that refer to others. */
+export function deletedBefore(template: Template, first: string, later: string): boolean {
+  const resources: Record<string, Resource> = template.toJSON()["Resources"];
+  const reached = new Set<string>();
+  const pending = [first];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (reached.has(id)) continue;
+    reached.add(id);
+    pending.push(...references(resources[id]).filter((reference) => reference in resources));
+  }
+  return first !== later && reached.has(later);
+}
+
+/** The logical ids in `Ref`, `Fn::GetAtt` and `DependsOn`, at any depth. */
+function references(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(references);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === "Ref") return [inner];
+    if (key === "Fn::GetAtt") return [inner[0]];
+    return key === "DependsOn" ? inner : references(inner);
+  });
+}
