@@ -5,6 +5,7 @@ import type { Config } from "./config";
 import { EcsService } from "./constructs/ecs-service";
 import { LoadBalancer } from "./constructs/load-balancer";
 import { Observability } from "./constructs/observability";
+import { ServiceDomain } from "./constructs/service-domain";
 import { TargetGroups } from "./constructs/target-groups";
 import { FastApiTask } from "./constructs/task-definition";
 
@@ -28,10 +29,13 @@ export class ServiceStack extends Stack {
 
     const task = new FastApiTask(this, "Task", { config, ...(baseImage && { baseImage }) });
 
+    const { tls } = config.loadBalancer;
+    const domain = tls !== null && "domainName" in tls ? new ServiceDomain(this, "Domain", tls) : undefined;
+
     // A load balancer cannot change from public to internal, and a target group belongs to one load balancer only. With
     // other ids, CloudFormation creates the new pair before it deletes the old one.
     const scheme = config.loadBalancer.public ? "" : "Internal";
-    const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, { vpc, config: config.loadBalancer });
+    const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, { vpc, config: config.loadBalancer, domain });
     const { listener } = loadBalancer;
     const targetGroups = new TargetGroups(this, `${scheme}Targets`, { vpc, listener, config });
 

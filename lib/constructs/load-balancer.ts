@@ -2,18 +2,19 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import * as acm from "aws-cdk-lib/aws-certificatemanager";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
-import * as route53 from "aws-cdk-lib/aws-route53";
-import { LoadBalancerTarget } from "aws-cdk-lib/aws-route53-targets";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { Config } from "../config";
 import { acknowledge } from "./acknowledge";
 import { privateSubnets } from "./private-subnets";
+import type { ServiceDomain } from "./service-domain";
 import { addWebAcl } from "./web-acl";
 
 export interface LoadBalancerProps {
   readonly vpc: ec2.IVpc;
   readonly config: Config["loadBalancer"];
+  /** The service's own host name, if `tls` has one. */
+  readonly domain?: ServiceDomain | undefined;
 }
 
 /** The Application Load Balancer and its listeners. Nothing else accepts traffic from the internet. */
@@ -26,7 +27,7 @@ export class LoadBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
-    const { vpc, config } = props;
+    const { vpc, config, domain } = props;
 
     this.alb = new elbv2.ApplicationLoadBalancer(this, "Alb", {
       vpc,
@@ -57,7 +58,7 @@ export class LoadBalancer extends Construct {
       this.listener = this.alb.addListener("Https", {
         port: 443,
         ...access,
-        certificates: [this.certificate(tls)],
+        certificates: [domain?.certificate ?? this.existingCertificate(tls)],
         // TLS 1.2 and 1.3 with post-quantum key exchange. The CDK's RECOMMENDED policy is from 2016.
         sslPolicy: elbv2.SslPolicy.TLS13_12_RES_PQ,
       });
@@ -65,6 +66,7 @@ export class LoadBalancer extends Construct {
       redirect.node.addDependency(this.listener);
       this.url = `https://${"domainName" in tls ? tls.domainName : this.alb.loadBalancerDnsName}`;
     }
+    domain?.pointAt(this.alb);
     if (!config.public) {
       for (const { port } of this.alb.listeners) {
         this.alb.connections.allowFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(port), "From the VPC");
@@ -72,22 +74,9 @@ export class LoadBalancer extends Construct {
     }
   }
 
-  /** An existing certificate by its ARN, or one that ACM issues and renews for a name in a hosted zone of the account. */
-  private certificate(tls: NonNullable<Config["loadBalancer"]["tls"]>): acm.ICertificate {
-    if ("certificateArn" in tls) return acm.Certificate.fromCertificateArn(this, "Certificate", tls.certificateArn);
-    const zone = route53.HostedZone.fromHostedZoneAttributes(this, "Zone", {
-      hostedZoneId: tls.hostedZoneId,
-      zoneName: tls.hostedZoneName,
-    });
-    new route53.ARecord(this, "Alias", {
-      zone,
-      recordName: tls.domainName,
-      target: route53.RecordTarget.fromAlias(new LoadBalancerTarget(this.alb)),
-    });
-    return new acm.Certificate(this, "Certificate", {
-      domainName: tls.domainName,
-      validation: acm.CertificateValidation.fromDns(zone),
-    });
+  private existingCertificate(tls: NonNullable<Config["loadBalancer"]["tls"]>): acm.ICertificate {
+    if (!("certificateArn" in tls)) throw new Error("a certificate by name comes with its domain");
+    return acm.Certificate.fromCertificateArn(this, "Certificate", tls.certificateArn);
   }
 
   private logRequests(): void {

@@ -119,6 +119,13 @@ describe("loadBalancer options", () => {
     expect(template.findOutputs("LoadBalancerUrl")["LoadBalancerUrl"]?.["Value"]).toBe("https://api.example.com");
   });
 
+  test("tls by name: certificate and record keep their logical ids if public changes, so the record is updated in place", () => {
+    const ids = ["AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"].map((type) =>
+      [true, false].map((isPublic) => only(withBalancer({ public: isPublic, tls: zone }), type).id),
+    );
+    for (const [whenPublic, whenInternal] of ids) expect(whenInternal).toBe(whenPublic);
+  });
+
   describe("backendTls: over TLS to the tasks (R10)", () => {
     const tlsVariable = (template: typeof service) =>
       only(template, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions[0].Environment.find(
