@@ -3,6 +3,7 @@ import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import type { Config } from "./config";
+import { instanceStartSeconds } from "./config/fixed";
 import { acknowledge } from "./constructs/acknowledge";
 import { ContainerInstances } from "./constructs/container-instances";
 
@@ -32,6 +33,9 @@ export class ClusterStack extends Stack {
     this.capacityProvider = new ecs.AsgCapacityProvider(this, "CapacityProvider", {
       autoScalingGroup: instances.autoScalingGroup,
       targetCapacityPercent: props.config.targetCapacityPercent,
+      // A new instance counts in managed scaling's metric after this period. The default is 300 seconds (ECS API Reference,
+      // "ManagedScaling"), and the plan and the instance refresh assume less.
+      instanceWarmupPeriod: instanceStartSeconds,
       // Otherwise the CDK adds a Lambda function, an SNS topic and a lifecycle hook of its own that drain the instances.
       enableManagedDraining: true,
       // It protects every instance from scale-in, and nothing removes the protection during `cdk destroy`, which then never

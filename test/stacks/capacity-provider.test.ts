@@ -39,7 +39,7 @@ describe("R3: the Auto Scaling group", () => {
       Preferences: {
         MinHealthyPercentage: 100,
         MaxHealthyPercentage: 200,
-        InstanceWarmup: 120,
+        InstanceWarmup: instanceStartSeconds,
         ScaleInProtectedInstances: "Refresh",
       },
     });
@@ -50,7 +50,7 @@ describe("R3: the capacity provider", () => {
   test("scales the group with the tasks, drains instances, and never protects them from termination", () => {
     expect(provider.Properties.AutoScalingGroupProvider).toEqual({
       AutoScalingGroupArn: { Ref: group.id },
-      ManagedScaling: { Status: "ENABLED", TargetCapacity: 90 },
+      ManagedScaling: { Status: "ENABLED", TargetCapacity: 90, InstanceWarmupPeriod: instanceStartSeconds },
       ManagedDraining: "ENABLED",
       ManagedTerminationProtection: "DISABLED",
     });
