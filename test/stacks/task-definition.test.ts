@@ -138,6 +138,32 @@ describe("the container's environment", () => {
     ]);
   });
 
+  test("the execution role may decrypt these secrets only, and only through the service that keeps them", () => {
+    const decrypting = allowed(told, properties.ExecutionRoleArn).inline.filter(({ Action }) => /kms/.test(Action));
+    expect(decrypting.map(({ Action, Resource, Condition }) => [Action, Resource, Condition])).toEqual([
+      [
+        "kms:Decrypt",
+        "*",
+        {
+          StringEquals: {
+            "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com",
+            "kms:EncryptionContext:SecretARN": secret,
+          },
+        },
+      ],
+      [
+        "kms:Decrypt",
+        "*",
+        {
+          StringEquals: {
+            "kms:ViaService": "ssm.eu-central-1.amazonaws.com",
+            "kms:EncryptionContext:PARAMETER_ARN": "arn:aws:ssm:eu-central-1:123456789012:parameter/token",
+          },
+        },
+      ],
+    ]);
+  });
+
   test("enableExecuteCommand allows a shell in a task", () => {
     const open = synthesise({ service: { enableExecuteCommand: true } }).service;
     expect(only(open, "AWS::ECS::Service").Properties.EnableExecuteCommand).toBe(true);
