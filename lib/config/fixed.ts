@@ -79,3 +79,11 @@ export const managedRuleGroups = [
   "AWSManagedRulesCommonRuleSet",
   "AWSManagedRulesKnownBadInputsRuleSet",
 ];
+
+/**
+ * Rules of these groups that only count. The body rule would block each request above 8,192 bytes, and this limit cannot
+ * be raised (AWS re:Post, "How does AWS WAF handle body inspections for HTTP requests?").
+ */
+export const countedRules: Record<string, string[]> = {
+  AWSManagedRulesCommonRuleSet: ["SizeRestrictions_BODY"],
+};

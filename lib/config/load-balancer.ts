@@ -58,7 +58,7 @@ export const loadBalancer = strictSection({
   backendTls: z.boolean().default(false),
   /** Whether requests are logged to a bucket; default false. Needs a `region`. */
   accessLogs: z.boolean().default(false),
-  /** Whether AWS WAF's managed rules stand in front; default false. */
+  /** Whether AWS WAF's managed rules stand in front; default false. A body above 8 KB is only counted, not blocked. */
   waf: z.boolean().default(false),
   /** Whether deleting the load balancer is refused until this is off again; default false. */
   deletionProtection: z.boolean().default(false),

@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as wafv2 from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
-import { managedRuleGroups } from "../config/fixed";
+import { countedRules, managedRuleGroups } from "../config/fixed";
 
 /** Adds a web ACL with AWS's managed rules to the load balancer. */
 export function addWebAcl(scope: Construct, alb: elbv2.ApplicationLoadBalancer): void {
@@ -15,7 +15,7 @@ export function addWebAcl(scope: Construct, alb: elbv2.ApplicationLoadBalancer):
       name,
       priority,
       overrideAction: { none: {} },
-      statement: { managedRuleGroupStatement: { vendorName: "AWS", name } },
+      statement: { managedRuleGroupStatement: { vendorName: "AWS", name, ...overrides(name) } },
       visibilityConfig: visibility(name),
     })),
   });
@@ -23,6 +23,12 @@ export function addWebAcl(scope: Construct, alb: elbv2.ApplicationLoadBalancer):
     resourceArn: alb.loadBalancerArn,
     webAclArn: acl.attrArn,
   });
+}
+
+/** The rules of a group that count in place of their own action. */
+function overrides(group: string): Pick<wafv2.CfnWebACL.ManagedRuleGroupStatementProperty, "ruleActionOverrides"> {
+  const rules = countedRules[group];
+  return rules ? { ruleActionOverrides: rules.map((name) => ({ name, actionToUse: { count: {} } })) } : {};
 }
 
 function visibility(metricName: string): wafv2.CfnWebACL.VisibilityConfigProperty {
