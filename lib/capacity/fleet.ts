@@ -51,7 +51,7 @@ export interface Losses {
 
 /**
  * The tasks that a failure removes before ECS replaces any. The instances are spread evenly over the zones, and so are
- * the tasks as far as the instances allow. "binpack" may fill the instances of one zone first.
+ * the tasks as far as the instances allow.
  */
 export function losses(config: Config): Losses {
   const { lowest, highest } = taskCounts(config.service);
@@ -60,7 +60,6 @@ export function losses(config: Config): Losses {
   const withZone = (tasks: number) => {
     const running = instancesFor(config, tasks);
     const gone = Math.ceil(running / zones);
-    if (config.service.placement === "binpack") return Math.min(tasks, gone * perInstance);
     return Math.max(Math.ceil(tasks / zones), tasks - (running - gone) * perInstance);
   };
   return {

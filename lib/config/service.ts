@@ -101,7 +101,7 @@ export const service = strictSection({
     /** Most tasks, 1 to 5000; default 4. Equal to `min` is a fixed count. */
     max: integer(1, 5000).default(4),
   }).prefault({}),
-  /** Where tasks go: each on an instance of its own (default), spread over the zones, or packed tight. */
+  /** Where tasks go: each on an instance of its own (default), spread over the zones, or packed tight in each zone. */
   placement: z.enum(["distinct-instance", "spread", "binpack"]).default("distinct-instance"),
   /** What moves the task count between its bounds. */
   scaling: scaling.prefault({}),

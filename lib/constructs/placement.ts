@@ -6,14 +6,14 @@ type Placement = Pick<
   "placementConstraints" | "placementStrategies" | "availabilityZoneRebalancing"
 >;
 
-/** The placement of tasks. All but binpack spread over the zones first, so that the loss of a zone loses the fewest tasks. */
+/** The placement of tasks. Each kind spreads over the zones first, so that the loss of a zone loses the fewest tasks. */
 export function placement({ placement: kind, rollout }: Config["service"]): Placement {
   const overZones = ecs.PlacementStrategy.spreadAcross(ecs.BuiltInAttributes.AVAILABILITY_ZONE);
-  // Zone rebalancing starts a new task before it stops one, and needs a zone spread first. Always set it: if it is
-  // absent, ECS enables it and then rejects `binpack` or `maxPercent: 100`.
+  // Zone rebalancing starts a new task before it stops one, and needs a zone spread first (ECS Developer Guide, "Balancing
+  // an Amazon ECS service across Availability Zones"). If it is absent, ECS enables it and rejects `maxPercent: 100`.
   const startsFirst = rollout.strategy !== "rolling" || rollout.maxPercent > 100;
   const { ENABLED, DISABLED } = ecs.AvailabilityZoneRebalancing;
-  const availabilityZoneRebalancing = kind !== "binpack" && startsFirst ? ENABLED : DISABLED;
+  const availabilityZoneRebalancing = startsFirst ? ENABLED : DISABLED;
   return { availabilityZoneRebalancing, ...order(kind, overZones) };
 }
 
@@ -27,6 +27,6 @@ function order(kind: Config["service"]["placement"], overZones: ecs.PlacementStr
     case "spread":
       return { placementStrategies: [overZones, ecs.PlacementStrategy.spreadAcrossInstances()] };
     case "binpack":
-      return { placementStrategies: [ecs.PlacementStrategy.packedByMemory()] };
+      return { placementStrategies: [overZones, ecs.PlacementStrategy.packedByMemory()] };
   }
 }

@@ -29,6 +29,10 @@ test("the plan counts the tasks that are lost with an instance or a zone", () =>
   expect(spread.lostTasks).toEqual({ instance: { fewest: 2, most: 2 }, zone: { fewest: 2, most: 4 } });
   const packed = plan({ service: { placement: "binpack", tasks: { min: 2, max: 6 } } });
   expect(packed.lostTasks).toEqual({ instance: { fewest: 2, most: 2 }, zone: { fewest: 2, most: 4 } });
+  // Packed tasks spread over the zones first, so four tasks do not fill the two instances of one zone.
+  const spare = { instances: { min: 4, max: 6 } };
+  const packedInZones = plan({ cluster: spare, service: { placement: "binpack", tasks: { min: 4, max: 4 } } });
+  expect(packedInZones.lostTasks.zone).toEqual({ fewest: 2, most: 2 });
 });
 
 describe("the shortest time of a deployment", () => {

@@ -30,7 +30,13 @@ describe("R5: the service", () => {
         { Type: "spread", Field: "instanceId" },
       ],
     ],
-    ["binpack", [{ Type: "binpack", Field: "MEMORY" }]],
+    [
+      "binpack",
+      [
+        { Type: "spread", Field: "attribute:ecs.availability-zone" },
+        { Type: "binpack", Field: "MEMORY" },
+      ],
+    ],
   ] as const)("places tasks by %s if service.placement says so", (placement, strategies) => {
     const placed = only(synthesise({ service: { placement } }).service, "AWS::ECS::Service").Properties;
     expect(placed.PlacementConstraints).toBeUndefined();
@@ -39,7 +45,7 @@ describe("R5: the service", () => {
 
   test.each([
     ["enabled for tasks that spread over zones", {}, "ENABLED"],
-    ["disabled for binpack", { placement: "binpack" }, "DISABLED"],
+    ["enabled for binpack", { placement: "binpack" }, "ENABLED"],
     ["disabled if no task may start first", { rollout: { minHealthyPercent: 50, maxPercent: 100 } }, "DISABLED"],
   ] as const)("zone rebalancing is %s", (_name, document, expected) => {
     const rebalanced = only(synthesise({ service: document }).service, "AWS::ECS::Service").Properties;
