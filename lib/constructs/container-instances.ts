@@ -31,6 +31,9 @@ export class ContainerInstances extends Construct {
       ...launchOptions(launchTemplate, config),
       minCapacity: config.instances.min,
       maxCapacity: config.instances.max,
+      // A Spot instance is replaced at EC2's rebalance recommendation, which can come before the two-minute notice (EC2 Auto
+      // Scaling User Guide, "Capacity Rebalancing in Auto Scaling to replace at-risk Spot Instances").
+      capacityRebalance: config.spotPercentage > 0,
       // No desired capacity: managed scaling sets it, and a value in the template would reset it at each deployment.
       updatePolicy: instanceRefresh(),
     });

@@ -100,6 +100,13 @@ describe("several instance types, and Spot", () => {
     });
   });
 
+  test("are replaced before a Spot interruption, if there are Spot instances", () => {
+    const rebalanced = [mixed, cluster].map(
+      (template) => only(template, "AWS::AutoScaling::AutoScalingGroup").Properties.CapacityRebalance,
+    );
+    expect(rebalanced).toEqual([true, false]);
+  });
+
   test("drain on a Spot interruption", () => {
     const template = only(mixed, "AWS::EC2::LaunchTemplate").Properties.LaunchTemplateData;
     expect(userData(template).join("")).toContain("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true");
