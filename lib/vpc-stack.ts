@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { Fn, RemovalPolicy, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
@@ -25,6 +25,7 @@ export class VpcStack extends Stack {
     if (!plan) throw new Error(`network.cidr: ${config.cidr} is too small for ${config.availabilityZones} zones`);
 
     this.vpc = new ec2.Vpc(this, "Vpc", {
+      vpcName: this.stackName,
       ipAddresses: ec2.IpAddresses.cidr(config.cidr),
       maxAzs: config.availabilityZones,
       // Room for a third zone. Without it, a third zone would change the range of every subnet.
@@ -34,6 +35,11 @@ export class VpcStack extends Stack {
       // The CDK empties the default security group with a Lambda function. No resource here uses that group.
       restrictDefaultSecurityGroup: false,
     });
+
+    // The CDK names a subnet by its construct path, which is the same in every stage.
+    for (const subnet of [...this.vpc.publicSubnets, ...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets]) {
+      Tags.of(subnet).add("Name", `${this.stackName}-${subnet.node.id}`);
+    }
 
     // ECR stores image layers in S3. This endpoint is free, and image pulls then cost nothing at the NAT gateway.
     this.vpc.addGatewayEndpoint("S3", { service: ec2.GatewayVpcEndpointAwsService.S3 });

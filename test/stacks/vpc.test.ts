@@ -30,6 +30,18 @@ describe("R1: the VPC", () => {
     expect(three.map(zoneIndex).sort()).toEqual([0, 0, 1, 1, 2, 2]);
   });
 
+  test("names VPC and subnets after the stack, so that the stages differ in the console", () => {
+    const name = ({ Properties }: { Properties: { Tags: { Key: string; Value: string }[] } }) =>
+      Properties.Tags.find(({ Key }) => Key === "Name")?.Value;
+    expect(name(only(vpc, "AWS::EC2::VPC"))).toBe("fastapi-test-vpc");
+    expect(subnets.map(name).sort()).toEqual([
+      "fastapi-test-vpc-privateSubnet1",
+      "fastapi-test-vpc-privateSubnet2",
+      "fastapi-test-vpc-publicSubnet1",
+      "fastapi-test-vpc-publicSubnet2",
+    ]);
+  });
+
   test("names no zone: the template fits any region", () => {
     for (const { Properties } of subnets) {
       expect(Properties.AvailabilityZone["Fn::Select"][1]).toEqual({ "Fn::GetAZs": "" });
