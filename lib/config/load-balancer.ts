@@ -7,6 +7,29 @@ const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /** The first name of an ACM certificate has at most 64 characters (ACM User Guide, "Quotas"). */
 const certificateName = new RegExp(`^(?=.{1,64}$)${hostName.source.slice(1)}`);
 
+const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const ipv4Range = new RegExp(`^(?:${octet}\\.){3}${octet}/(?:3[0-2]|[12]?\\d)$`);
+
+/** Whether a range starts at its first address. EC2 changes another one to that form, so the template would differ. */
+function isCanonical(range: string): boolean {
+  const [address = "", prefix = ""] = range.split("/");
+  const value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return value % 2 ** (32 - Number(prefix)) === 0;
+}
+
+/** A security group takes 60 inbound rules (VPC User Guide, "Amazon VPC quotas"), and each range needs two with TLS. */
+const mostRanges = 30;
+
+const allowedCidrs = z
+  .array(
+    z
+      .string()
+      .regex(ipv4Range, 'must be an IPv4 range such as "203.0.113.0/24"; one address is "203.0.113.7/32"')
+      .refine((range) => !ipv4Range.test(range) || isCanonical(range), "must start at the range's first address"),
+  )
+  .min(1)
+  .max(mostRanges);
+
 const existingCertificate = strictSection({
   /** ARN of an ACM certificate in the load balancer's region. */
   certificateArn: z
@@ -22,7 +45,10 @@ const issuedCertificate = strictSection({
   domainName: z
     .string()
     .regex(certificateName, 'must be a host name in lower case such as "api.example.com", up to 64 characters'),
-  /** Id of the Route 53 zone that the name is in, for instance "Z0123456789ABCDEFGHIJ". */
+  /**
+   * Id of the public Route 53 hosted zone that the name is in, for instance "Z0123456789ABCDEFGHIJ". ACM cannot validate
+   * a name that only a private hosted zone has (ACM User Guide, "DNS validation").
+   */
   hostedZoneId: z.string().regex(/^Z[A-Z0-9]{1,31}$/, 'must be a Route 53 zone id such as "Z0123456789ABCDEFGHIJ"'),
   /** Name of that zone, for instance "example.com". */
   hostedZoneName: z.string().regex(hostName, 'must be a zone\'s name such as "example.com"'),
@@ -39,6 +65,11 @@ function missingText(input: unknown): string | undefined {
 export const loadBalancer = strictSection({
   /** Whether it faces the internet, or the VPC alone; default true. */
   public: z.boolean().default(true),
+  /**
+   * Up to 30 IPv4 ranges that may call it, for instance ["203.0.113.0/24"]; default null: everyone, or the VPC alone if
+   * it is not public.
+   */
+  allowedCidrs: allowedCidrs.nullable().default(null),
   /**
    * Idle timeout of a client connection, in seconds, 1 to 4000; default 60. The service's keep-alive timeout is always
    * 15 s longer.

@@ -39,12 +39,14 @@ export class LoadBalancer extends Construct {
     });
     if (config.accessLogs) this.logRequests();
     else acknowledge(this.alb, { ELB2: "Access logs are billed by volume: loadBalancer.accessLogs turns them on" });
-    if (config.public)
+    const open = config.public && config.allowedCidrs === null;
+    if (open) {
       acknowledge(this.alb, { EC23: "A public load balancer is there for the world, on its listeners alone" });
+    }
     if (config.waf) addWebAcl(this, this.alb);
 
-    // `open` admits the internet to a public load balancer. An internal one admits the VPC only, see below.
-    const access = { open: config.public };
+    // `open` admits the internet. Without it, a listener admits only the ranges that follow below.
+    const access = { open };
     const { tls } = config;
     if (tls === null) {
       this.listener = this.alb.addListener("Http", { port: 80, ...access });
@@ -67,9 +69,12 @@ export class LoadBalancer extends Construct {
       this.url = `https://${"domainName" in tls ? tls.domainName : this.alb.loadBalancerDnsName}`;
     }
     domain?.pointAt(this.alb);
-    if (!config.public) {
-      for (const { port } of this.alb.listeners) {
-        this.alb.connections.allowFrom(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(port), "From the VPC");
+    if (open) return;
+    const ranges = config.allowedCidrs ?? [vpc.vpcCidrBlock];
+    const description = config.allowedCidrs ? "Allowed range" : "From the VPC";
+    for (const { port } of this.alb.listeners) {
+      for (const range of ranges) {
+        this.alb.connections.allowFrom(ec2.Peer.ipv4(range), ec2.Port.tcp(port), description);
       }
     }
   }

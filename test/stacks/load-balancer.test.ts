@@ -179,6 +179,17 @@ describe("loadBalancer options", () => {
     ]);
   });
 
+  test.each([true, false])("allowedCidrs: only these ranges reach the listeners, with public %s", (isPublic) => {
+    const allowedCidrs = ["203.0.113.0/24", "198.51.100.7/32"];
+    const ingress = (tls: { certificateArn: string } | null) =>
+      groupOf(withBalancer({ public: isPublic, allowedCidrs, tls })).SecurityGroupIngress.map(
+        ({ CidrIp, FromPort, ToPort }: Record<string, unknown>) => [CidrIp, FromPort, ToPort],
+      );
+    const on = (port: number) => allowedCidrs.map((cidr) => [cidr, port, port]);
+    expect(ingress(null)).toEqual(on(80));
+    expect(ingress({ certificateArn })).toEqual([...on(80), ...on(443)]);
+  });
+
   test("accessLogs: an encrypted private bucket that stays after the stack, with logs that expire", () => {
     const template = withBalancer({ accessLogs: true }, { region: "eu-central-1" });
     const bucket = only(template, "AWS::S3::Bucket");

@@ -240,6 +240,22 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     { loadBalancer: { targetProtocol: "http2" } },
     ["loadBalancer.targetProtocol", "loadBalancer.tls"],
   ],
+  [
+    "an allowed range that is an address",
+    { loadBalancer: { allowedCidrs: ["203.0.113.0/24", "203.0.113.7"] } },
+    ["loadBalancer.allowedCidrs[1]", 'given "203.0.113.7"', "IPv4 range"],
+  ],
+  [
+    "an allowed range that does not start at its first address",
+    { loadBalancer: { allowedCidrs: ["203.0.113.7/24"] } },
+    ["loadBalancer.allowedCidrs[0]", 'given "203.0.113.7/24"', "first address"],
+  ],
+  ["no allowed range", { loadBalancer: { allowedCidrs: [] } }, ["loadBalancer.allowedCidrs", "at least 1"]],
+  [
+    "a text for allowed ranges",
+    { loadBalancer: { allowedCidrs: "203.0.113.0/24" } },
+    ["loadBalancer.allowedCidrs", 'write ["203.0.113.0/24"]'],
+  ],
   ["access logs without a region", { loadBalancer: { accessLogs: true } }, ["loadBalancer.accessLogs", "region"]],
   [
     "a certificate that is not an ARN",
