@@ -37,8 +37,8 @@ export class ContainerInstances extends Construct {
       // No desired capacity: managed scaling sets it, and a value in the template would reset it at each deployment.
       updatePolicy: instanceRefresh(),
     });
-    // ECS adds this hook itself, and CloudFormation then cannot delete it before the group. Without the provider, nothing
-    // would complete the hook, and each last instance would wait for its heartbeat to end (an assumption).
+    // ECS adds a hook of this name itself (ECS Developer Guide, "Configuring Amazon ECS capacity providers to safely shut
+    // down instances"). CloudFormation deletes only a declared one before the group, so that it holds no last instance.
     this.drainingHook = this.autoScalingGroup.addLifecycleHook("Draining", {
       lifecycleHookName: "ecs-managed-draining-termination-hook",
       lifecycleTransition: autoscaling.LifecycleTransition.INSTANCE_TERMINATING,
