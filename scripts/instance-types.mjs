@@ -26,6 +26,10 @@ for (const [, type, body] of read(limits).matchAll(/\n\t"([a-z0-9.-]+)":\s*\{([\
   interfaces.set(type, [number(body, /\n\t\tInterface:\s*(\d+)/), number(body, /BranchInterface:\s*(\d+)/)]);
 }
 
+// EC2 lets more types carry a trunk than ECS does: Karpenter's figures are those of EKS. ECS holds no more tasks on these
+// (ECS Developer Guide, "Supported instances for increased Amazon ECS container network interfaces").
+const untrunked = /^((c5n|d3|d3en|i3|i3en|m5dn|m5n|m5zn|r5b|r5n|r5dn|z1d)\..+|(c5a|c5ad|r5)\.8xlarge)$/;
+
 const rows = [];
 for (const [, type, body] of read(docs).matchAll(/### `([a-z0-9.-]+)`([\s\S]*?)(?=\n###? |$)/g)) {
   const label = (name) => new RegExp(`\\|\\s*${name}\\s*\\|\\s*([^|\\s]+)`).exec(body)?.[1];
@@ -35,7 +39,7 @@ for (const [, type, body] of read(docs).matchAll(/### `([a-z0-9.-]+)`([\s\S]*?)(
     Number(label("karpenter.k8s.aws/instance-cpu")),
     Number(label("karpenter.k8s.aws/instance-memory")),
     maxEnis,
-    branchEnis,
+    untrunked.test(type) ? 0 : branchEnis,
     onDemand.get(type),
   ];
   // An API needs neither bare metal nor accelerators. A type without a price in us-east-1 cannot be planned.
@@ -45,7 +49,7 @@ for (const [, type, body] of read(docs).matchAll(/### `([a-z0-9.-]+)`([\s\S]*?)(
 rows.sort(([a], [b]) => (a < b ? -1 : 1));
 
 const columns = ["architecture", "vcpus", "memoryMiB", "maxEnis", "branchEnis", "usdPerHourUsEast1"];
-const source = `public tables of the karpenter-provider-aws repository (instance-types.md, vpclimits, pricing of ${date})`;
+const source = `public tables of the karpenter-provider-aws repository (instance-types.md, vpclimits, pricing of ${date}); no branch interfaces where ECS supports no trunk (ECS Developer Guide)`;
 const line = (value) => JSON.stringify(value).replaceAll(",", ", ");
 const types = rows.map(([type, row]) => `    "${type}": ${line(row)}`).join(",\n");
 const file = new URL("../lib/capacity/data/instance-types.json", import.meta.url);

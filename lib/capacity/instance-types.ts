@@ -14,7 +14,11 @@ export interface InstanceType {
   memoryMiB: number;
   /** Network interfaces of the instance, with its primary one (EC2 User Guide, "IP addresses per network interface"). */
   maxEnis: number;
-  /** Branch interfaces of its trunk interface, 0 if the type supports no trunk (ECS Developer Guide, "ENI trunking"). */
+  /**
+   * Branch interfaces of its trunk interface. The number is EC2's, as Karpenter lists it. It is 0 if ECS supports no trunk
+   * on the type, even where EKS does (ECS Developer Guide, "Supported instances for increased Amazon ECS container
+   * network interfaces").
+   */
   branchEnis: number;
   /** On-demand list price of a Linux instance in us-east-1, in USD an hour. The data file names its date. */
   usdPerHour: number;

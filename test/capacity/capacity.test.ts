@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { checkCapacity } from "../../lib/capacity/check";
 import { Fit } from "../../lib/capacity/fit";
 import { tasksPerInstance } from "../../lib/capacity/instance-room";
+import { allInstanceTypes } from "../../lib/capacity/instance-types";
 import { type Configuration, schema } from "../../lib/config";
 
 const configure = (document: Configuration) => schema.parse(document);
@@ -41,7 +42,6 @@ test("the defaults work", () => {
 });
 
 describe("tasks that an instance holds", () => {
-  // The counts with trunking are those of the ECS Developer Guide's table of supported instance types.
   test.each([
     ["t2.micro", {}, 1, "network interfaces"],
     ["t2.medium", {}, 2, "network interfaces"],
@@ -68,6 +68,65 @@ describe("tasks that an instance holds", () => {
     const cluster = { instanceTypes: ["m5.large", "m5.xlarge"], eniTrunking: true };
     const room = tasksPerInstance(configure({ cluster, service: { placement: "spread", ...service } }));
     expect([room.tasks, room.binding, room.type.name]).toEqual([tasks, binding, "m5.large"]);
+  });
+});
+
+/*
+ * Tasks in awsvpc mode without and with a trunk (ECS Developer Guide, "Supported instances for increased Amazon ECS
+ * container network interfaces", as of 2023). The table has one line for families with equal limits.
+ */
+const fifth = { large: [2, 10], xlarge: [3, 20], "2xlarge": [3, 40], "4xlarge": [7, 60] };
+const large = { "12xlarge": [7, 60], "16xlarge": [14, 120] };
+const sixth = { "8xlarge": [7, 90], "12xlarge": [7, 120], "16xlarge": [14, 120], "24xlarge": [14, 120] };
+const graviton = { medium: [1, 4], ...fifth, "8xlarge": [7, 60], ...large };
+const trunkLimits: [string, Record<string, number[]>][] = [
+  ["m5 m5a m5ad m5d r5a r5ad r5d", { ...fifth, "8xlarge": [7, 60], ...large, "24xlarge": [14, 120] }],
+  ["r5 c5a c5ad", { ...fifth, ...large, "24xlarge": [14, 120] }],
+  ["c5 c5d", { ...fifth, "9xlarge": [7, 60], "18xlarge": [14, 120] }],
+  ["m6i m6a m6id m6in m6idn c6i c6a c6id c6in r6i r6a r6id r6in r6idn", { ...fifth, ...sixth }],
+  ["m6i m6a m6id c6i c6a c6id r6i r6a r6id", { "32xlarge": [14, 120] }],
+  ["m6a c6a r6a", { "48xlarge": [14, 120] }],
+  ["m6g m6gd c6g c6gd c6gn c7g r6g r6gd", graviton],
+  ["x2gd", { ...graviton, medium: [1, 10] }],
+  ["im4gn", { ...fifth, "8xlarge": [7, 60], "16xlarge": [14, 120] }],
+  ["x2iedn", { xlarge: [3, 13], "2xlarge": [3, 29], "8xlarge": [7, 120] }],
+];
+/** The guide names these as not supported, although EC2 lets them carry a trunk for Amazon EKS. */
+const untrunked = {
+  families: "c5n d3 d3en i3 i3en m5dn m5n m5zn r5b r5n r5dn z1d".split(" "),
+  types: ["c5a.8xlarge", "c5ad.8xlarge", "r5.8xlarge"],
+};
+
+describe("the limits of the ECS Developer Guide", () => {
+  const limits = (name: string, eniTrunking: boolean) =>
+    tasksPerInstance(configure({ cluster: { instanceTypes: [name], eniTrunking } })).limits["network interfaces"];
+
+  test.each(trunkLimits)("%s", (families, sizes) => {
+    for (const family of families.split(" ")) {
+      const found = Object.keys(sizes).map((size) => [
+        `${family}.${size}`,
+        limits(`${family}.${size}`, false),
+        limits(`${family}.${size}`, true),
+      ]);
+      expect(found).toEqual(Object.entries(sizes).map(([size, [plain, trunk]]) => [`${family}.${size}`, plain, trunk]));
+    }
+  });
+
+  test("types that ECS does not trunk hold no more tasks with the setting", () => {
+    const types = [...allInstanceTypes()].filter(
+      ({ name, family }) => untrunked.families.includes(family) || untrunked.types.includes(name),
+    );
+    expect(new Set(types.map(({ family }) => family)).size).toBe(untrunked.families.length + untrunked.types.length);
+    for (const { name } of types) expect([name, limits(name, true)]).toEqual([name, limits(name, false)]);
+  });
+
+  test("ten tasks that fit two m5.large with trunks do not fit two m5n.large", () => {
+    const document = (type: string): Configuration => ({
+      cluster: { instanceTypes: [type], instances: { max: 2 }, eniTrunking: true },
+      service: { cpu: 128, memoryMiB: 128, placement: "binpack", tasks: { max: 10 } },
+    });
+    expect(verdict(document("m5.large"))).toEqual([]);
+    expect(verdict(document("m5n.large"))[0]).toEqual(["cluster.instances.max", "network interfaces", 6]);
   });
 });
 
