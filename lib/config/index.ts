@@ -23,7 +23,7 @@ export const schema = strictSection({
   /** AWS region, for instance "eu-central-1"; default none: templates that fit any region. */
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'use a region such as "eu-central-1"')
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'use a region such as "eu-central-1"')
     .optional(),
   /** The VPC. */
   network: network.prefault({}),

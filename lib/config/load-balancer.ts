@@ -71,8 +71,8 @@ export const loadBalancer = strictSection({
    */
   allowedCidrs: allowedCidrs.nullable().default(null),
   /**
-   * Idle timeout of a client connection, in seconds, 1 to 4000; default 60. The service's keep-alive timeout is always
-   * 15 s longer.
+   * Idle timeout of a client connection, in seconds, 1 to 4000; default 60. It must be longer than a request may take.
+   * The service's keep-alive timeout is always 15 s longer.
    */
   idleTimeoutSeconds: integer(1, 4000).default(timeouts.loadBalancerIdle),
   /** Certificate of the HTTPS listener: an ACM one, or one made for a name in a hosted zone; default null, HTTP only. */

@@ -61,7 +61,7 @@ const service = some({
 const loadBalancer = some({
   public: fc.boolean(),
   allowedCidrs: fc.constantFrom<string[] | null>(null, ["203.0.113.0/24"], ["10.0.0.0/8", "0.0.0.0/0"]),
-  idleTimeoutSeconds: range(1, 4000),
+  idleTimeoutSeconds: range(21, 4000),
   tls: fc.constantFrom(null, { certificateArn }, zone),
   targetProtocol: fc.constantFrom("http1" as const, "http2" as const),
   backendTls: fc.boolean(),

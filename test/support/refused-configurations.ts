@@ -75,6 +75,11 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     { loadBalancer: { idleTimeoutSeconds: 0 } },
     ["loadBalancer.idleTimeoutSeconds", "at least 1"],
   ],
+  [
+    "an idle timeout below the longest request",
+    { loadBalancer: { idleTimeoutSeconds: 20 } },
+    ["loadBalancer.idleTimeoutSeconds", "given 20", "504", "raise it to 21"],
+  ],
   ["a name with capitals", { name: "FastAPI" }, ["name", 'given "FastAPI"', "lower-case"]],
   ["a short account id", { account: "123" }, ["account", 'given "123"', "12 digits"]],
   ["a malformed region", { region: "Frankfurt" }, ["region", 'given "Frankfurt"', '"eu-central-1"']],
@@ -109,11 +114,32 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["network.cidr", "addresses"],
   ],
 
+  [
+    "three zones in a region that has two for most accounts",
+    { region: "us-west-1", network: { availabilityZones: 3 } },
+    ["network.availabilityZones", "given 3", "us-west-1", "take 2"],
+  ],
+
   // the cluster
   [
     "a type that does not exist",
     { cluster: { instanceTypes: ["t3.medum"] } },
     ["cluster.instanceTypes[0]", "t3.medum", 'did you mean "t3.medium"?'],
+  ],
+  [
+    "bare metal, which the table of types leaves out",
+    { cluster: { instanceTypes: ["m5.metal"] } },
+    ["cluster.instanceTypes[0]", 'given "m5.metal"', "bare metal is not supported here"],
+  ],
+  [
+    "an accelerator, which the table of types leaves out",
+    { cluster: { instanceTypes: ["g5.xlarge"] } },
+    ["cluster.instanceTypes[0]", 'given "g5.xlarge"', "accelerators are not supported here"],
+  ],
+  [
+    "a size that no metal has",
+    { cluster: { instanceTypes: ["zz9.metal"] } },
+    ["cluster.instanceTypes[0]", "no such EC2 instance type is known"],
   ],
   [
     "two architectures",

@@ -59,6 +59,10 @@ describe("a configuration is accepted", () => {
       "one task that may be stopped first",
       { service: { tasks: { min: 1, max: 1 }, rollout: { minHealthyPercent: 0 } } },
     ],
+    ["the shortest idle timeout", { loadBalancer: { idleTimeoutSeconds: 21 } }],
+    ["the European Sovereign Cloud", { region: "eusc-de-east-1" }],
+    ["GovCloud", { region: "us-gov-west-1" }],
+    ["two zones in a region that has two", { region: "us-west-1" }],
     ["a key of a secret", { service: { secrets: { KEY: `${secret}:password::` } } }],
     ["Graviton and Spot", { cluster: { instanceTypes: ["m7g.large", "m6g.large"], spotPercentage: 100 } }],
   ];

@@ -10,7 +10,9 @@ export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProble
   instanceTypes.forEach((type, i) => {
     const path = `cluster.instanceTypes[${i}]`;
     if (instanceType(type) === undefined) {
-      problems.push({ path, message: `given ${quoted(type)}, no such EC2 instance type is known${hint(type)}` });
+      const kind = leftOut(type);
+      const reason = kind ? `${kind} not supported here; take another type, for instance "m5.large"` : unknown(type);
+      problems.push({ path, message: `given ${quoted(type)}, ${reason}` });
     } else if (!runsAmazonLinux2023(type)) {
       const message = `given ${quoted(type)}, Amazon Linux 2023 needs a Graviton2 or a later one; take "m6g", "c6g" or newer`;
       problems.push({ path, message });
@@ -30,13 +32,29 @@ export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProble
   return problems;
 }
 
-function hint(type: string): string {
+/** Families with accelerators: GPUs, AWS's own chips, FPGAs and video transcoders. */
+const accelerated = /^(g|gr|p|inf|trn|dl|f|vt)\d[a-z0-9-]*$/;
+
+/** Why the table of types leaves out a type that EC2 has, by the form of its name (scripts/instance-types.mjs). */
+function leftOut(type: string): string | undefined {
+  const [family = "", size = "", ...rest] = type.split(".");
+  const isFamily = [...allInstanceTypes()].some((known) => known.family === family);
+  if (rest.length > 0) return undefined;
+  if (/^metal(-\d+xl)?$/.test(size) && (isFamily || accelerated.test(family))) return "bare metal is";
+  if (/^(\d*x)?large$/.test(size) && !isFamily && accelerated.test(family)) return "accelerators are";
+  return undefined;
+}
+
+function unknown(type: string): string {
   const known = [...allInstanceTypes()];
   const near = suggestion(
     type,
     known.map(({ name }) => name),
   );
   const ofFamily = known.filter(({ family }) => family === type.split(".")[0]).map(({ name }) => name);
-  if (near || ofFamily.length === 0) return near || '; take one of EC2\'s, for instance "t3.medium"';
-  return `; known of that family: ${ofFamily.join(", ")}`;
+  const others =
+    ofFamily.length === 0
+      ? '; take one of EC2\'s, for instance "t3.medium"'
+      : `; known of that family: ${ofFamily.join(", ")}`;
+  return `no such EC2 instance type is known${near || others}`;
 }

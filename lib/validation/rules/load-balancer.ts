@@ -1,13 +1,24 @@
 import type { Config } from "../../config";
+import { timeouts } from "../../config/contract";
 import { quoted, type RuleProblem } from "../../config/problem";
 
-/** A certificate must belong to the load balancer's account and region, and some settings need others. */
+/**
+ * The idle timeout is longer than a request. A certificate must belong to the load balancer's account and region, and some
+ * settings need others.
+ */
 export function loadBalancerRules({ account, region, loadBalancer }: Config): RuleProblem[] {
   const { tls } = loadBalancer;
   const problems: RuleProblem[] = [];
   const refuse = (field: string, message: string, ...reads: string[]) =>
     problems.push({ path: `loadBalancer.${field}`, message, reads });
 
+  // The idle timeout also ends a request whose answer has not begun (ELB User Guide, "HTTP 504: Gateway timeout").
+  if (loadBalancer.idleTimeoutSeconds <= timeouts.request) {
+    refuse(
+      "idleTimeoutSeconds",
+      `given ${loadBalancer.idleTimeoutSeconds}, a request may take ${timeouts.request} s, and the load balancer would answer 504 while the task still works; raise it to ${timeouts.request + 1} or more`,
+    );
+  }
   if (tls !== null && "certificateArn" in tls) {
     const [, , , certificateRegion, certificateAccount] = tls.certificateArn.split(":");
     if (region !== undefined && certificateRegion !== region) {

@@ -3,10 +3,22 @@ import { rangeAround, vpcMasks } from "../../capacity/subnets";
 import type { Config } from "../../config";
 import { quoted, type RuleProblem } from "../../config/problem";
 
-/** The VPC's range is well-formed. `checkCapacity` finds out whether it is large enough. */
-export function networkRules({ network: { cidr } }: Config): RuleProblem[] {
+/** Regions in which an account has two zones only, unless it is old (EC2 User Guide, "Regions and Zones"). */
+const regionsWithTwoZones = ["us-west-1"];
+
+/** The VPC's range is well-formed. `checkCapacity` finds out whether it is large enough. The region has the zones. */
+export function networkRules({ region, network: { cidr, availabilityZones } }: Config): RuleProblem[] {
+  const problems: RuleProblem[] = [];
   const message = cidrProblem(cidr);
-  return message ? [{ path: "network.cidr", message: `given ${quoted(cidr)}, ${message}` }] : [];
+  if (message) problems.push({ path: "network.cidr", message: `given ${quoted(cidr)}, ${message}` });
+  if (region !== undefined && regionsWithTwoZones.includes(region) && availabilityZones > 2) {
+    problems.push({
+      path: "network.availabilityZones",
+      reads: ["region"],
+      message: `given ${availabilityZones} in ${region}, where newer accounts have two zones, so the deployment could not find a third; take 2, or another region`,
+    });
+  }
+  return problems;
 }
 
 function cidrProblem(cidr: string): string | undefined {
