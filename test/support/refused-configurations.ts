@@ -194,6 +194,11 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.secrets.KEY", "keep one"],
   ],
   [
+    "a secret of another region without a way to it",
+    { region: "us-east-1", network: { egress: "vpc-endpoints" }, service: { secrets: { KEY: secret } } },
+    ["service.secrets.KEY", "given one in eu-central-1", "us-east-1", "replicate it"],
+  ],
+  [
     "a cron of five fields",
     scheduled({ ...schedule, cron: "0 22 * * *" }),
     ["service.scaling.schedules[0].cron", "5 fields", "needs 6"],

@@ -63,6 +63,11 @@ describe("a configuration is accepted", () => {
     ["the European Sovereign Cloud", { region: "eusc-de-east-1" }],
     ["GovCloud", { region: "us-gov-west-1" }],
     ["two zones in a region that has two", { region: "us-west-1" }],
+    [
+      "a secret of the region behind endpoints",
+      { region: "eu-central-1", network: { egress: "vpc-endpoints" }, service: { secrets: { KEY: secret } } },
+    ],
+    ["a secret of another region by a NAT gateway", { region: "us-east-1", service: { secrets: { KEY: secret } } }],
     ["a key of a secret", { service: { secrets: { KEY: `${secret}:password::` } } }],
     ["Graviton and Spot", { cluster: { instanceTypes: ["m7g.large", "m6g.large"], spotPercentage: 100 } }],
   ];

@@ -7,9 +7,10 @@ import { projectRoot } from "../../config/project-root";
 const arnForms =
   /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;
 
-/** The service's folder exists, secrets are ARNs, and names stand once. */
-export function serviceRules({ service }: Config): RuleProblem[] {
-  return [...directoryRules(service.directory), ...secretRules(service), ...scheduleRules(service.scaling.schedules)];
+/** The service's folder exists, secrets are ARNs that a task can reach, and names stand once. */
+export function serviceRules(config: Config): RuleProblem[] {
+  const { directory, scaling } = config.service;
+  return [...directoryRules(directory), ...secretRules(config), ...scheduleRules(scaling.schedules)];
 }
 
 function directoryRules(directory: string): RuleProblem[] {
@@ -25,8 +26,11 @@ function directoryRules(directory: string): RuleProblem[] {
   return [];
 }
 
-/** These messages never repeat the value: a user may have written the secret itself in place of its ARN. */
-function secretRules({ environment, secrets }: Config["service"]): RuleProblem[] {
+/**
+ * The messages about a malformed ARN never repeat the value: a user may have written the secret itself in its place.
+ * Interface endpoints are regional: they reach the services of the VPC's own region (VPC User Guide, "AWS PrivateLink").
+ */
+function secretRules({ region, network, service: { environment, secrets } }: Config): RuleProblem[] {
   const problems: RuleProblem[] = [];
   for (const [name, arn] of Object.entries(secrets)) {
     if (Object.hasOwn(environment, name)) {
@@ -37,6 +41,9 @@ function secretRules({ environment, secrets }: Config["service"]): RuleProblem[]
       const message =
         "must be the whole ARN of a Secrets Manager secret (its six-character suffix included) or of an SSM parameter; a secret itself does not belong here";
       problems.push({ path: `service.secrets.${name}`, message });
+    } else if (network.egress === "vpc-endpoints" && region !== undefined && arn.split(":")[3] !== region) {
+      const message = `given one in ${arn.split(":")[3]}, and the VPC's endpoints reach ${region} only; replicate it to ${region}, or take another network.egress`;
+      problems.push({ path: `service.secrets.${name}`, reads: ["network.egress", "region"], message });
     }
   }
   return problems;
