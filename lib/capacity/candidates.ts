@@ -41,7 +41,7 @@ export function* fixes(fit: Fit, causes: readonly Cause[]): Generator<Fix> {
   yield* nearest(config, "service.memoryMiB", limits.memoryMiB, causes);
   yield* nearest(config, "service.tasks.max", tasks.min, causes);
   for (const [index, { min }] of scaling.schedules.entries()) {
-    yield* nearest(config, `service.scaling.schedules[${index}].max`, Math.max(1, min), causes);
+    yield* nearest(config, `service.scaling.schedules[${index}].max`, min, causes);
   }
   if (rollout.strategy !== "rolling") {
     yield* [{ path: "service.rollout.strategy", value: "rolling" }].filter(works);

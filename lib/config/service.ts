@@ -15,8 +15,8 @@ const schedule = bounds({
     .default("UTC"),
   /** Fewest tasks from that moment on, 0 to 5000. */
   min: integer(0, 5000),
-  /** Most tasks from that moment on, 1 to 5000. */
-  max: integer(1, 5000),
+  /** Most tasks from that moment on, 0 to 5000. With 0 the service stops until another schedule raises it. */
+  max: integer(0, 5000),
 });
 
 function isTimeZone(name: string): boolean {
@@ -36,7 +36,7 @@ const scaling = strictSection({
   memoryPercent: percent(1).nullable().default(null),
   /** Requests per task and minute to hold, 1 to 1,000,000, or null for off; default null. */
   requestsPerTask: integer(1, 1_000_000).nullable().default(null),
-  /** Moments at which the bounds of the task count change; default none. */
+  /** Moments at which the bounds of the task count change; default none. The bounds stay until the next such moment. */
   schedules: z.array(schedule).default([]),
 });
 

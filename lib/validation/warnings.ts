@@ -1,11 +1,15 @@
 import { knownTypes } from "../capacity/instance-room";
+import { plural } from "../capacity/messages";
 import type { Config } from "../config";
 import type { Problem } from "../config/problem";
 import { dockerfileWarnings } from "./dockerfile";
 
-/** Warnings: settings without effect, `eniTrunking`, which needs an account setting, and the service's Dockerfile. */
+/**
+ * Warnings: settings without effect, `eniTrunking`, which needs an account setting, schedules that change the task count
+ * for ever, and the service's Dockerfile.
+ */
 export function configWarnings(config: Config): Problem[] {
-  return [...trunking(config), ...scaling(config), ...dockerfileWarnings(config)];
+  return [...trunking(config), ...scaling(config), ...schedules(config), ...dockerfileWarnings(config)];
 }
 
 function trunking(config: Config): Problem[] {
@@ -32,4 +36,17 @@ function scaling({ service: { tasks, scaling } }: Config): Problem[] {
   if (tasks.min === tasks.max || target !== null || schedules.length > 0) return [];
   const message = `given ${tasks.max} with service.tasks.min at ${tasks.min}, and nothing scales between them; set a target in service.scaling`;
   return [{ path: "service.tasks.max", message }];
+}
+
+/**
+ * A scheduled action sets the bounds, and they stay until the next one (Application Auto Scaling User Guide, "Scheduled
+ * scaling"). If all schedules set the same bounds, nothing brings those of `service.tasks` back.
+ */
+function schedules({ service: { tasks, scaling } }: Config): Problem[] {
+  const [first, ...others] = scaling.schedules;
+  const differs = (bounds: { min: number; max: number }) => bounds.min !== first?.min || bounds.max !== first?.max;
+  if (first === undefined || others.some(differs) || !differs(tasks)) return [];
+  const names = scaling.schedules.map(({ name }) => `"${name}"`).join(" and ");
+  const message = `given ${names} alone, and a schedule's bounds stay: from then on ${first.min} to ${plural(first.max, "task")} for ever; add one that sets min ${tasks.min} and max ${tasks.max} again`;
+  return [{ path: "service.scaling.schedules", message }];
 }

@@ -95,7 +95,7 @@ test("if no change is proposed, no change of one field helps", () => {
       const fields = { ...alternatives };
       config.service.scaling.schedules.forEach((_, index) => {
         fields[`service.scaling.schedules[${index}].min`] = range(0, 12);
-        fields[`service.scaling.schedules[${index}].max`] = range(1, 12);
+        fields[`service.scaling.schedules[${index}].max`] = range(0, 12);
       });
       for (const [path, values] of Object.entries(fields)) {
         for (const value of values) {

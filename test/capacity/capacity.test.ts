@@ -223,6 +223,10 @@ describe("accepted configurations", () => {
       { service: { scaling: { schedules: [{ name: "night", cron: "0 22 * * ? *", min: 0, max: 2 }] } } },
     ],
     [
+      "a schedule that stops the service",
+      { service: { scaling: { schedules: [{ name: "night", cron: "0 22 * * ? *", min: 0, max: 0 }] } } },
+    ],
+    [
       "room for exactly twice the tasks",
       { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "linear" } } },
     ],

@@ -15,7 +15,7 @@ const bounds = (least: number, most: number) =>
       fc.oneof(fc.integer({ min: least, max: least + 3 }), fc.integer({ min: least, max: most })),
       often([0, 1], 0, most),
     )
-    .map(([min, more]) => ({ min, max: Math.max(1, Math.min(min + more, most)) }));
+    .map(([min, more]) => ({ min, max: Math.max(least, Math.min(min + more, most)) }));
 
 const schedules = fc
   .oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(bounds(0, 12), { maxLength: 2 }) })

@@ -48,7 +48,7 @@ describe("a configuration is refused with all its problems", () => {
 describe("a configuration is accepted", () => {
   const accepted: [string, object][] = [
     ["the longest retention", { observability: { logRetentionDays: 3653 } }],
-    ["a nightly stop", scheduled({ ...schedule, min: 0, max: 1 })],
+    ["a nightly stop", scheduled({ ...schedule, min: 0, max: 0 })],
     ["a variable named like a property of every JavaScript object", { service: { environment: { constructor: "x" } } }],
     ["every form of cron field", scheduled({ ...schedule, cron: "0/15 8-18 ? JAN,JUL MON-FRI 2026-2030" })],
     ["the last weekday of a month", scheduled({ ...schedule, cron: "0 8 LW * ? *", timeZone: "Europe/Berlin" })],
@@ -103,6 +103,27 @@ describe("a configuration causes warnings", () => {
       { service: { scaling: { cpuPercent: null } } },
       [/^service.tasks.max: the default of 4 .* nothing scales/],
     ],
+    [
+      "a schedule without another one that brings the bounds back",
+      scheduled(schedule),
+      [/^service.scaling.schedules: given "night" alone, .* 1 to 2 tasks .* min 2 and max 4/],
+    ],
+    [
+      "two schedules with the same bounds",
+      scheduled(schedule, { ...schedule, name: "evening" }),
+      [/^service.scaling.schedules: given "night" and "evening" alone/],
+    ],
+    [
+      "no warning for a schedule that brings them back",
+      scheduled(schedule, { ...schedule, name: "day", min: 2, max: 4 }),
+      [],
+    ],
+    [
+      "no warning for two schedules that take turns",
+      scheduled(schedule, { ...schedule, name: "day", min: 3, max: 4 }),
+      [],
+    ],
+    ["no warning for a schedule with the bounds of service.tasks", scheduled({ ...schedule, min: 2, max: 4 }), []],
   ] as const)("%s", (_name, document, expected) => {
     const found = warnings(document);
     expect(found).toHaveLength(expected.length);
