@@ -1,6 +1,10 @@
 import type { Configuration } from "../lib/config";
 
-/** Made for the loss of a zone: three zones with a NAT gateway each, and enough instances to roll out the most tasks. */
+/**
+ * Made for the loss of a zone: three zones with a NAT gateway each, and enough instances to roll out the most tasks.
+ *
+ * `npm run plan` warns of what only you can decide: a certificate, an address for alarms, and deletion protection.
+ */
 export default {
   environment: "Production",
   network: { availabilityZones: 3, egress: "nat-gateway-per-az", flowLogs: true },

@@ -1,4 +1,4 @@
-import { instancesFor } from "../capacity/fleet";
+import { fleet, instancesFor } from "../capacity/fleet";
 import { knownTypes, roomOf, tasksPerInstance } from "../capacity/instance-room";
 import { plural } from "../capacity/messages";
 import { isScaled, taskCounts } from "../capacity/task-counts";
@@ -11,7 +11,9 @@ import { configWarnings } from "../validation/warnings";
 export function planWarnings(config: Config): Problem[] {
   return [
     ...configWarnings(config),
-    ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot].flatMap((rule) => rule(config) ?? []),
+    ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot, manyTargets, production].flatMap(
+      (rule) => rule(config) ?? [],
+    ),
   ];
 }
 
@@ -90,4 +92,38 @@ function allSpot({ cluster }: Config): Problem | undefined {
     path: "cluster.spotPercentage",
     message: "every instance is Spot: EC2 may take all of them at two minutes' notice",
   };
+}
+
+/**
+ * Targets of a load balancer, and of a target group, unless AWS raises the quota (ELB User Guide, "Quotas for your
+ * Application Load Balancers").
+ */
+const targetsQuota = 1_000;
+
+function manyTargets(config: Config): Problem | undefined {
+  const { rollout } = fleet(config).tasks;
+  if (rollout <= targetsQuota) return undefined;
+  return {
+    path: "service.tasks.max",
+    message: `${rollout} tasks at a deployment's peak, and a load balancer takes ${targetsQuota} targets: ask AWS for a higher quota of targets per Application Load Balancer and per target group first`,
+  };
+}
+
+/** What a production environment should have. Others may lack it on purpose, so they get no warning. */
+function production({ environment, loadBalancer, observability }: Config): Problem[] {
+  if (!/^prod(uction)?$/i.test(environment)) return [];
+  const lacking: Problem[] = [];
+  if (loadBalancer.public && loadBalancer.tls === null) {
+    const message = "production without TLS: requests cross the internet in clear text; set a certificate";
+    lacking.push({ path: "loadBalancer.tls", message });
+  }
+  if (observability.alarmEmail === null) {
+    const message = "production without an address for alarms: nobody hears of a failure; set one";
+    lacking.push({ path: "observability.alarmEmail", message });
+  }
+  if (!loadBalancer.deletionProtection) {
+    const message = "production without deletion protection: one command removes the load balancer; set true";
+    lacking.push({ path: "loadBalancer.deletionProtection", message });
+  }
+  return lacking;
 }

@@ -3,6 +3,7 @@ import { type Config, type Configuration, schema } from "../../lib/config";
 import { makePlan } from "../../lib/plan/plan";
 import { clock } from "../../lib/plan/sections";
 import { planMarkdown, planText } from "../../lib/plan/text";
+import { certificateArn } from "../support/values";
 
 const configure = (document: Configuration): Config => schema.parse(document);
 const plan = (document: Configuration) => makePlan("test", configure(document));
@@ -128,6 +129,42 @@ describe("warnings", () => {
     ],
   ];
   test.each(cases)("%s", (_, document, fields) => {
+    expect(warned(document)).toEqual(fields);
+  });
+
+  const many = (max: number, more: Configuration["service"] = {}): Configuration => ({
+    ...calm,
+    cluster: { instanceTypes: ["m5.24xlarge"], instances: { max: 1000 }, targetCapacityPercent: 50 },
+    service: { cpu: 128, placement: "binpack", tasks: { max }, ...more },
+  });
+  const quota = ["service.tasks.max"];
+  test.each([
+    ["1,000 targets at the peak", many(500), []],
+    ["more than 1,000 targets at the peak", many(501), quota],
+    ["1,000 tasks at rest, with few more in a deployment", many(1000, { rollout: { maxPercent: 101 } }), quota],
+    ["1,000 tasks at rest and never more", many(1000, { rollout: { minHealthyPercent: 50, maxPercent: 100 } }), []],
+    ["blue-green, which registers both sets", many(501, { rollout: { strategy: "blue-green" } }), quota],
+  ] as const)("%s", (_, document, fields) => {
+    expect(warned(document)).toEqual(fields);
+  });
+
+  const production: Configuration = { ...calm, environment: "Production" };
+  const all = ["loadBalancer.tls", "observability.alarmEmail", "loadBalancer.deletionProtection"];
+  const certificate = { certificateArn };
+  test.each([
+    ["what production lacks", production, all],
+    ["not in another environment", calm, []],
+    ["an internal load balancer needs no TLS", { ...production, loadBalancer: { public: false } }, all.slice(1)],
+    [
+      "nothing lacks",
+      {
+        ...production,
+        loadBalancer: { tls: certificate, deletionProtection: true },
+        observability: { alarmEmail: "ops@example.com" },
+      },
+      [],
+    ],
+  ] as const)("production: %s", (_, document, fields) => {
     expect(warned(document)).toEqual(fields);
   });
 
