@@ -12,7 +12,7 @@ interface Extent {
 /** Numbers of tasks and instances. */
 export interface Fleet {
   tasks: Extent & { rollout: number };
-  /** `rollout`: while a deployment replaces the most tasks. */
+  /** `fewest`: after a scale-in from the most tasks. `rollout`: while a deployment replaces the most tasks. */
   instances: Extent & { rollout: number };
 }
 
@@ -24,7 +24,7 @@ export function fleet(config: Config): Fleet {
   return {
     tasks: { fewest: lowest, most: highest, rollout },
     instances: {
-      fewest: instancesFor(config, lowest),
+      fewest: instancesAfterScaleIn(config),
       most: instancesFor(config, highest),
       rollout: instancesFor(config, rollout),
     },
@@ -38,9 +38,27 @@ export function fleet(config: Config): Fleet {
  * fewest tasks.
  */
 export function instancesFor(config: Config, tasks: number): number {
-  const { instances, targetCapacityPercent } = config.cluster;
   const filled = Math.ceil(tasks / tasksPerInstance(config).tasks);
-  return Math.min(instances.max, Math.max(instances.min, Math.ceil((filled * 100) / targetCapacityPercent)));
+  return runningInstances(config, filled);
+}
+
+/** Instances that run if managed scaling needs a number of them. */
+function runningInstances({ cluster }: Config, needed: number): number {
+  const { instances, targetCapacityPercent } = cluster;
+  return Math.min(instances.max, Math.max(instances.min, Math.ceil((needed * 100) / targetCapacityPercent)));
+}
+
+/**
+ * Instances that are left after a scale-in from the most tasks to the fewest. Managed scaling needs an instance as long as
+ * it runs a task (ECS Developer Guide, "Cluster auto scaling"), and ECS does not move tasks together. "spread" leaves a
+ * task on as many instances as it can. "distinct-instance" has one task on each anyway. "binpack" stops tasks so that
+ * instances become empty, but not at once: for it the figure is a lower bound.
+ */
+function instancesAfterScaleIn(config: Config): number {
+  const { lowest, highest } = taskCounts(config.service);
+  if (config.service.placement !== "spread") return instancesFor(config, lowest);
+  const most = instancesFor(config, highest);
+  return Math.min(most, runningInstances(config, Math.min(most, lowest)));
 }
 
 /** The most tasks that are lost at once with an instance or with a zone. */
@@ -51,7 +69,8 @@ export interface Losses {
 
 /**
  * The tasks that a failure removes before ECS replaces any. The instances are spread evenly over the zones, and so are
- * the tasks as far as the instances allow.
+ * the tasks as far as the instances allow. The fewest tasks count on the fewest instances that hold them: a service that
+ * has not been larger runs on these, and loses more with each.
  */
 export function losses(config: Config): Losses {
   const { lowest, highest } = taskCounts(config.service);

@@ -15,6 +15,7 @@ export interface Plan extends Fleet {
   name: string;
   instanceTypes: string[];
   strategy: Config["service"]["rollout"]["strategy"];
+  placement: Config["service"]["placement"];
   tasksPerInstance: number;
   bindingResource: Resource;
   /** The binding resource with its figures, as text. */
@@ -41,6 +42,7 @@ export function makePlan(stage: string, config: Config): Plan {
     name: config.name,
     instanceTypes: config.cluster.instanceTypes,
     strategy: config.service.rollout.strategy,
+    placement: config.service.placement,
     tasksPerInstance: fit.room.tasks,
     bindingResource: fit.room.binding,
     bindingReason: bindingReason(fit),

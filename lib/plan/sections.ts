@@ -21,6 +21,13 @@ export function sections(plan: Plan): Section[] {
   return all;
 }
 
+/** How the instances follow when tasks go, where they do not follow at once. */
+const scaleIn: Record<Plan["placement"], string> = {
+  "distinct-instance": "",
+  spread: ' With "spread", an instance stays as long as it runs a task.',
+  binpack: ' With "binpack", instances go only as they become empty, so "fewest" is a lower bound.',
+};
+
 function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Section {
   const { instance, zone } = lostTasks;
   return {
@@ -33,7 +40,7 @@ function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Sectio
       ["tasks lost with a zone, at most", zone.fewest, zone.most, ""],
       ["addresses to spare", "", "", plan.spareAddresses],
     ].map((row) => row.map(String)),
-    note: `Tasks per ${plan.instanceTypes.join(" or ")}: ${plan.tasksPerInstance} (${plan.bindingReason}).`,
+    note: `Tasks per ${plan.instanceTypes.join(" or ")}: ${plan.tasksPerInstance} (${plan.bindingReason}).${scaleIn[plan.placement]}`,
   };
 }
 

@@ -32,6 +32,7 @@ test("--json prints the plan of a stage", () => {
     name: "fastapi",
     instanceTypes: expect.any(Array),
     strategy: "rolling",
+    placement: expect.any(String),
     tasksPerInstance: expect.any(Number),
     bindingResource: expect.any(String),
     bindingReason: expect.any(String),

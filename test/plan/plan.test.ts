@@ -18,7 +18,9 @@ test("the number of instances depends on the tasks, the target capacity and the 
     most: 7,
     rollout: 14,
   });
-  expect(plan({ service: { placement: "spread" } }).instances).toEqual({ fewest: 1, most: 2, rollout: 4 });
+  expect(plan({ service: { placement: "binpack" } }).instances).toEqual({ fewest: 1, most: 2, rollout: 4 });
+  // After a scale-in each of the two instances runs one task, and managed scaling keeps both.
+  expect(plan({ service: { placement: "spread" } }).instances).toEqual({ fewest: 2, most: 2, rollout: 4 });
 });
 
 test("the plan counts the tasks that are lost with an instance or a zone", () => {
@@ -183,6 +185,14 @@ describe("warnings", () => {
 });
 
 describe("text", () => {
+  test.each([
+    ["spread", 'With "spread", an instance stays as long as it runs a task'],
+    ["binpack", 'With "binpack", instances go only as they become empty'],
+  ] as const)("%s: how the instances go", (placement, words) => {
+    expect(planMarkdown(plan({ service: { placement } }))).toContain(words);
+    expect(planMarkdown(plan({}))).not.toContain(words);
+  });
+
   const long = plan({
     cluster: {
       instanceTypes: ["m5.large", "m5a.large", "m6i.large", "m6a.large", "m7i.large"],

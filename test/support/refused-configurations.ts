@@ -330,6 +330,12 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
   ],
   ["a task too large for its instance", { service: { memoryMiB: 8192 } }, ["cluster.instanceTypes", "memory", "8192"]],
 
+  [
+    "more tasks than instances, where the smallest change would leave a deployment too slow",
+    { service: { tasks: { min: 2, max: 400 } } },
+    ["cluster.instances.max", "401 instead of 5", "a deployment is too slow with that, raise it to 402"],
+  ],
+
   // several at once
   [
     "several invalid fields",
