@@ -7,7 +7,10 @@
 export const healthCheck = {
   /** Seconds between two checks, 5 to 300. With ALB's default of 30, a new task would wait a minute for its traffic. */
   intervalSeconds: 10,
-  /** Successful checks in a row that make a task healthy, 2 to 10. Two is the fewest that ALB allows. */
+  /**
+   * Successful checks in a row that make an unhealthy task healthy again, 2 to 10. Two is the fewest that ALB allows. A new
+   * task needs one (ELB User Guide, "Health checks for Application Load Balancer target groups").
+   */
   healthyThreshold: 2,
   /** Failed checks in a row that make a task unhealthy, 2 to 10. With three, one slow answer does no harm. */
   unhealthyThreshold: 3,

@@ -1,12 +1,12 @@
+import type { TimelineEntry } from "../capacity/deployment";
 import { Fit } from "../capacity/fit";
 import { type Fleet, fleet, type Losses, losses } from "../capacity/fleet";
 import type { Resource } from "../capacity/instance-room";
 import { bindingReason } from "../capacity/messages";
+import { rolloutTimeline } from "../capacity/timeline";
 import type { Config } from "../config";
 import type { Problem } from "../config/problem";
 import { type CostPart, monthlyCost, total } from "./cost";
-import type { TimelineEntry } from "./deployment";
-import { rolloutTimeline } from "./timeline";
 import { planWarnings } from "./warnings";
 
 /** The tasks and instances, a deployment, and the costs of a stage: the output of `npm run plan -- --json`. */
@@ -24,7 +24,7 @@ export interface Plan extends Fleet {
   lostTasks: Losses;
   /** Addresses left over in the private subnets when the service is at its largest. */
   spareAddresses: number;
-  /** Shortest duration of a deployment of the most tasks, in seconds. */
+  /** Duration of a deployment of the most tasks, in seconds, without what the plan does not know. */
   rolloutSeconds: number;
   timeline: TimelineEntry[];
   /** USD of us-east-1, without the parts that depend on traffic. */
@@ -35,7 +35,7 @@ export interface Plan extends Fleet {
 /** The plan of a stage with a validated configuration. */
 export function makePlan(stage: string, config: Config): Plan {
   const fit = new Fit(config);
-  const timeline = rolloutTimeline(config);
+  const { timeline } = rolloutTimeline(config);
   const parts = monthlyCost(config);
   return {
     stage,

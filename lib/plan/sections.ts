@@ -1,6 +1,6 @@
+import type { TimelineEntry } from "../capacity/deployment";
 import { plural } from "../capacity/messages";
 import { timeouts } from "../config/contract";
-import type { TimelineEntry } from "./deployment";
 import type { Plan } from "./plan";
 import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./prices";
 
@@ -59,7 +59,7 @@ function rolloutSection({ timeline, strategy, rolloutSeconds, tasks }: Plan): Se
         ]
       : timeline.map(row);
   return {
-    title: `A ${strategy} deployment of ${plural(tasks.most, "task")} takes ${clock(rolloutSeconds)} or more`,
+    title: `A ${strategy} deployment of ${plural(tasks.most, "task")} takes about ${clock(rolloutSeconds)}`,
     head: ["at", "what happens"],
     rows,
     note: `Not counted: image pull, process start, and up to ${timeouts.containerStop} s that open requests keep a stopping task.`,

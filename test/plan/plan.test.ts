@@ -38,32 +38,32 @@ test("the plan counts the tasks that are lost with an instance or a zone", () =>
   expect(packedInZones.lostTasks.zone).toEqual({ fewest: 2, most: 2 });
 });
 
-describe("the shortest time of a deployment", () => {
-  // A task needs 20 s until it is healthy, and 20 s to drain. A new instance needs 120 s.
+describe("the time of a deployment", () => {
+  // A task needs 10 s until its first health check, and 20 s to drain. A new instance needs 120 s.
   const twenty: Configuration["cluster"] = { instances: { min: 20, max: 20 } };
   const cases: [string, Configuration, number][] = [
-    ["all tasks at once on running instances", { cluster: twenty }, 20 + 20],
-    ["all tasks at once on new instances", roomy, 120 + 20 + 20],
-    ["one by one, because only one more task fits", {}, 120 + 4 * (20 + 20)],
+    ["all tasks at once on running instances", { cluster: twenty }, 10 + 20],
+    ["all tasks at once on new instances", roomy, 120 + 10 + 20],
+    ["one by one, because only one more task fits", {}, 120 + 4 * (10 + 20)],
     [
       "two by two, because two tasks may stop first",
       { cluster: { instances: { max: 4 } }, service: { rollout: { minHealthyPercent: 50, maxPercent: 100 } } },
-      2 * (20 + 20),
+      2 * (10 + 20),
     ],
     [
       "blue-green bakes once",
       { cluster: twenty, service: { rollout: { strategy: "blue-green", bakeMinutes: 5 } } },
-      20 + 300 + 20,
+      10 + 300 + 20,
     ],
     [
       "canary bakes twice",
       { cluster: twenty, service: { rollout: { strategy: "canary", bakeMinutes: 5 } } },
-      20 + 2 * 300 + 20,
+      10 + 2 * 300 + 20,
     ],
     [
       "linear bakes after each step",
       { cluster: twenty, service: { rollout: { strategy: "linear", stepPercent: 25, bakeMinutes: 5 } } },
-      20 + 4 * 300 + 20,
+      10 + 4 * 300 + 20,
     ],
   ];
   test.each(cases)("%s", (_, document, seconds) => {

@@ -1,14 +1,22 @@
-import { lowerLimit, peakTasks, trafficSteps, upperLimit } from "../capacity/rollout";
 import type { Config } from "../config";
 import { Deployment, type TimelineEntry } from "./deployment";
+import { lowerLimit, peakTasks, trafficSteps, upperLimit } from "./rollout";
+
+/** The deployment of the most tasks. */
+export interface RolloutTimeline {
+  /** Its events. The last entry is its end. */
+  timeline: TimelineEntry[];
+  /** Longest time that a new task waits for room on an instance, in seconds. */
+  longestWait: number;
+}
 
 /**
- * The fastest deployment of the most tasks. The last entry is its end. It counts the health checks, the drain, the room
- * on the instances and the bakes. Everything else takes no time.
+ * The deployment of the most tasks. It counts the first health check, the drain, the room on the instances and the bakes.
+ * Everything else takes no time.
  *
  * Expects a configuration that `checkCapacity` accepts.
  */
-export function rolloutTimeline(config: Config): TimelineEntry[] {
+export function rolloutTimeline(config: Config): RolloutTimeline {
   const { rollout } = config.service;
   const deployment = new Deployment(config);
   const { desired } = deployment;
@@ -23,5 +31,5 @@ export function rolloutTimeline(config: Config): TimelineEntry[] {
     for (const percent of trafficSteps(rollout)) deployment.shift(percent, rollout.bakeMinutes);
     while (!deployment.done) deployment.step(desired, peak);
   }
-  return deployment.timeline;
+  return { timeline: deployment.timeline, longestWait: deployment.longestWait };
 }

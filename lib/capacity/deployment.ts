@@ -1,9 +1,9 @@
-import { fleet } from "../capacity/fleet";
-import { tasksPerInstance } from "../capacity/instance-room";
-import { plural } from "../capacity/messages";
 import type { Config } from "../config";
 import { timeouts } from "../config/contract";
 import { healthCheck, instanceStartSeconds } from "../config/fixed";
+import { fleet } from "./fleet";
+import { tasksPerInstance } from "./instance-room";
+import { plural } from "./messages";
 
 /** An event of a deployment. */
 export interface TimelineEntry {
@@ -12,8 +12,12 @@ export interface TimelineEntry {
   what: string;
 }
 
-/** Seconds until a running task counts as healthy. The image pull and the start of the process add to it. */
-const healthySeconds = healthCheck.intervalSeconds * healthCheck.healthyThreshold;
+/**
+ * Most seconds until the load balancer's first check of a running task. One success makes a new target healthy; the
+ * threshold is only for one that was unhealthy (ELB User Guide, "Health checks for Application Load Balancer target
+ * groups"). The image pull and the start of the process add to it.
+ */
+const healthySeconds = healthCheck.intervalSeconds;
 
 /** Seconds that a stopping task keeps its place while the load balancer drains it. An open request can add to it. */
 const drainSeconds = timeouts.deregistrationDelay;
@@ -31,20 +35,24 @@ interface Wave {
  * Example: 2 tasks, at most 3 instances with one task each, 100 % and 200 %.
  * - 0 s: the limits are 2 and 4, but 2 instances run and are full. A third one is asked for.
  * - 120 s: it runs, and one new task starts there.
- * - 140 s: the new task is healthy, so one old task may drain. It keeps its place until 160 s.
- * - 160 s: the second new task starts. At 180 s it is healthy, and the other old task drains.
- * - 200 s: done.
+ * - 130 s: the new task is healthy, so one old task may drain. It keeps its place until 150 s.
+ * - 150 s: the second new task starts. At 160 s it is healthy, and the other old task drains.
+ * - 180 s: done.
  */
 export class Deployment {
   /** The events so far, in order. */
   readonly timeline: TimelineEntry[] = [];
   /** The service's desired count. */
   readonly desired: number;
+  /** Longest time that a new task waited for room, in seconds. ECS creates it at once, in the state PROVISIONING. */
+  longestWait = 0;
   private now = 0;
   private old: number;
   private healthy = 0;
   private starting: Wave[] = [];
   private draining: Wave[] = [];
+  /** Tasks that ECS has created and that wait for room, the oldest first. */
+  private provisioning: Wave[] = [];
   /** Tasks that the running instances hold. */
   private room: number;
   /** Tasks that the instances asked for will hold, and the moment of their start. */
@@ -106,10 +114,26 @@ export class Deployment {
       this.moreRoom.at = this.now + instanceStartSeconds;
       this.moreInstances = 0;
     }
+    const created = allowed - sum(this.provisioning);
+    if (created > 0) this.provisioning.push({ at: this.now, tasks: created });
     const tasks = Math.min(allowed, free);
     if (tasks <= 0) return;
-    this.note(`${plural(tasks, "new task")} placed, healthy ${healthySeconds} s after the start`);
+    this.placeOldest(tasks);
+    this.note(`${plural(tasks, "new task")} placed, healthy within ${healthySeconds} s of the start`);
     this.starting.push({ at: this.now + healthySeconds, tasks });
+  }
+
+  private placeOldest(tasks: number): void {
+    let left = tasks;
+    while (left > 0) {
+      const [oldest] = this.provisioning;
+      if (!oldest) return;
+      this.longestWait = Math.max(this.longestWait, this.now - oldest.at);
+      const placed = Math.min(left, oldest.tasks);
+      left -= placed;
+      oldest.tasks -= placed;
+      if (oldest.tasks === 0) this.provisioning.shift();
+    }
   }
 
   private stop(lower: number): void {
