@@ -76,7 +76,7 @@ function* nearest(config: Config, path: string, bound: number, causes: readonly 
 }
 
 /** The first integer of first..last for which the test holds, or undefined. Once the test holds, it must keep holding. */
-function bisect(first: number, last: number, holds: (value: number) => boolean): number | undefined {
+export function bisect(first: number, last: number, holds: (value: number) => boolean): number | undefined {
   if (first > last) return undefined;
   if (holds(first)) return first;
   if (!holds(last)) return undefined;

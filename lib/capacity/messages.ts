@@ -7,6 +7,17 @@ import type { StuckCount } from "./rollout";
 /** "1 task", "2 tasks". */
 export const plural = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
+/** "45 s", "3 min 20 s", "1 h 5 min". */
+export function clock(seconds: number): string {
+  const units: [number, string][] = [
+    [Math.floor(seconds / 3600), "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const parts = units.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
+  return parts.join(" ") || "0 s";
+}
+
 /** The resource that limits the tasks of an instance, with its figures. */
 export function bindingReason({ room, config }: Pick<Fit, "room" | "config">): string {
   const { cpu, memoryMiB } = config.service;

@@ -1,4 +1,8 @@
 import type { Config } from "../config";
+import { limits } from "../config/fields";
+import { withField } from "../config/path";
+import { bisect } from "./candidates";
+import { checkCapacity } from "./check";
 import { Deployment, type TimelineEntry } from "./deployment";
 import { lowerLimit, peakTasks, trafficSteps, upperLimit } from "./rollout";
 
@@ -32,4 +36,13 @@ export function rolloutTimeline(config: Config): RolloutTimeline {
     while (!deployment.done) deployment.step(desired, peak);
   }
   return { timeline: deployment.timeline, longestWait: deployment.longestWait };
+}
+
+/** The smallest higher `cluster.instances.max` with which the deployment has a property, or undefined if there is none. */
+export function instancesForRollout(config: Config, holds: (rollout: RolloutTimeline) => boolean): number | undefined {
+  const path = "cluster.instances.max";
+  const changed = (value: number) => withField(config, { path, value });
+  const first = config.cluster.instances.max + 1;
+  const value = bisect(first, limits.instances, (max) => holds(rolloutTimeline(changed(max))));
+  return value && checkCapacity(changed(value)).length === 0 ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from "../capacity/deployment";
-import { plural } from "../capacity/messages";
+import { clock, plural } from "../capacity/messages";
 import { timeouts } from "../config/contract";
 import type { Plan } from "./plan";
 import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./prices";
@@ -91,15 +91,4 @@ function warningSection({ warnings }: Plan): Section {
     head: [],
     rows: warnings.map(({ path, message }) => [`${path}: ${message}`]),
   };
-}
-
-/** "45 s", "3 min 20 s", "1 h 5 min". */
-export function clock(seconds: number): string {
-  const units: [number, string][] = [
-    [Math.floor(seconds / 3600), "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ];
-  const parts = units.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
-  return parts.join(" ") || "0 s";
 }

@@ -1,7 +1,9 @@
+import { checkCapacity } from "../capacity/check";
 import { fleet, instancesFor } from "../capacity/fleet";
 import { knownTypes, roomOf, tasksPerInstance } from "../capacity/instance-room";
-import { plural } from "../capacity/messages";
+import { clock, plural } from "../capacity/messages";
 import { isScaled, taskCounts } from "../capacity/task-counts";
+import { instancesForRollout, type RolloutTimeline, rolloutTimeline } from "../capacity/timeline";
 import type { Config } from "../config";
 import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
@@ -11,7 +13,7 @@ import { configWarnings } from "../validation/warnings";
 export function planWarnings(config: Config): Problem[] {
   return [
     ...configWarnings(config),
-    ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot, manyTargets, production].flatMap(
+    ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot, manyTargets, longWait, production].flatMap(
       (rule) => rule(config) ?? [],
     ),
   ];
@@ -106,6 +108,30 @@ function manyTargets(config: Config): Problem | undefined {
   return {
     path: "service.tasks.max",
     message: `${rollout} tasks at a deployment's peak, and a load balancer takes ${targetsQuota} targets: ask AWS for a higher quota of targets per Application Load Balancer and per target group first`,
+  };
+}
+
+/** Shortest time after which ECS stops a task in PROVISIONING: it gives 10 to 30 minutes (containers-roadmap issue 2381). */
+const provisioningSeconds = 10 * 60;
+
+function longWait(config: Config): Problem | undefined {
+  const { longestWait } = rolloutTimeline(config);
+  const short = (rollout: RolloutTimeline) => rollout.longestWait <= provisioningSeconds;
+  if (longestWait <= provisioningSeconds) return undefined;
+  const { highest } = taskCounts(config.service);
+  const { max } = config.cluster.instances;
+  const instances = instancesForRollout(config, short);
+  // ECS then creates one task at a time, so none waits for the others.
+  const percent = { path: "service.rollout.maxPercent", value: Math.ceil(((highest + 1) * 100) / highest) };
+  const changed = withField(config, percent);
+  const works = checkCapacity(changed).length === 0 && short(rolloutTimeline(changed));
+  const remedies = [
+    ...(instances ? [`${instances} instead of ${max}`] : []),
+    ...(works ? [`${percent.path} ${percent.value}`] : []),
+  ];
+  return {
+    path: "cluster.instances.max",
+    message: `${highest} new tasks have few spare places, so some wait up to ${clock(longestWait)} in PROVISIONING, and ECS stops them after 10 to 30 minutes; use ${remedies.join(", or ") || "fewer tasks"}`,
   };
 }
 

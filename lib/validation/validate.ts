@@ -4,11 +4,12 @@ import { checkCapacity } from "../capacity/check";
 import { type Config, schema } from "../config";
 import { keysOf } from "../config/path";
 import { ConfigError, type Problem } from "../config/problem";
+import { rolloutTimeProblems } from "./rollout-time";
 import { ruleProblems } from "./rules/all";
 import { parse, problemsOf, withoutInvalid } from "./zod-issues";
 
 /**
- * Validates a document in three steps: its fields one by one, the rules between fields, and the capacity.
+ * Validates a document in steps: its fields one by one, the rules between fields, the capacity, and the deployment's time.
  *
  * @throws ConfigError with all problems; a rule that reads an invalid field is left out
  */
@@ -54,5 +55,6 @@ function problemsBetweenFields(config: Config, invalid: Problem[]): Problem[] {
   const problems = ruleProblems(config).filter(({ path, reads = [] }) => ![path, ...reads].some(isInvalid));
   const concernsCapacity = ({ path }: Problem) => /^(network|cluster|service)\b/.test(path);
   if ([...invalid, ...problems].some(concernsCapacity)) return problems;
-  return [...problems, ...checkCapacity(config)];
+  const tooSmall = checkCapacity(config);
+  return [...problems, ...(tooSmall.length > 0 ? tooSmall : rolloutTimeProblems(config))];
 }

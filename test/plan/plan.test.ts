@@ -1,7 +1,8 @@
+import { clock } from "../../lib/capacity/messages";
 import { trafficSteps } from "../../lib/capacity/rollout";
+import { rolloutTimeline } from "../../lib/capacity/timeline";
 import { type Config, type Configuration, schema } from "../../lib/config";
 import { makePlan } from "../../lib/plan/plan";
-import { clock } from "../../lib/plan/sections";
 import { planMarkdown, planText } from "../../lib/plan/text";
 import { certificateArn } from "../support/values";
 
@@ -148,6 +149,29 @@ describe("warnings", () => {
     ["blue-green, which registers both sets", many(501, { rollout: { strategy: "blue-green" } }), quota],
   ] as const)("%s", (_, document, fields) => {
     expect(warned(document)).toEqual(fields);
+  });
+
+  test("tasks that wait in PROVISIONING for longer than ECS lets them", () => {
+    const crowded = (max: number): Configuration => ({
+      ...calm,
+      cluster: { instanceTypes: ["m5.large"], instances: { max } },
+      service: { tasks: { min: 40, max: 40 }, scaling: { cpuPercent: null } },
+    });
+    const waits = (document: Configuration) =>
+      plan(document).warnings.find(({ message }) => message.includes("PROVISIONING"));
+    // One spare place. The last task waits 120 s for the instance, then 39 times 10 s for a check and 20 s for a drain.
+    expect(rolloutTimeline(configure(crowded(41))).longestWait).toBe(120 + 39 * 30);
+    const warning = waits(crowded(41));
+    expect(warning?.path).toBe("cluster.instances.max");
+    expect(warning?.message).toMatch(/^40 new tasks .* up to 21 min 30 s .* 10 to 30 minutes/);
+    const [, instances, percent] =
+      /use (\d+) instead of 41, or service.rollout.maxPercent (\d+)/.exec(warning?.message ?? "") ?? [];
+    expect(waits(crowded(Number(instances)))).toBeUndefined();
+    expect(waits(crowded(Number(instances) - 1))).toBeDefined();
+    const fewer = crowded(41);
+    expect(
+      waits({ ...fewer, service: { ...fewer.service, rollout: { maxPercent: Number(percent) } } }),
+    ).toBeUndefined();
   });
 
   const production: Configuration = { ...calm, environment: "Production" };

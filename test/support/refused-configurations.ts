@@ -331,9 +331,9 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
   ["a task too large for its instance", { service: { memoryMiB: 8192 } }, ["cluster.instanceTypes", "memory", "8192"]],
 
   [
-    "more tasks than instances, where the smallest change would leave a deployment too slow",
-    { service: { tasks: { min: 2, max: 400 } } },
-    ["cluster.instances.max", "401 instead of 5", "a deployment is too slow with that, raise it to 402"],
+    "a deployment that takes longer than CloudFormation waits",
+    { cluster: { instances: { max: 401 } }, service: { tasks: { min: 2, max: 400 } } },
+    ["cluster.instances.max", "given 401", "3 hours", "raise it to 402"],
   ],
 
   // several at once
