@@ -26,7 +26,7 @@ export interface CapacityProblem extends Problem {
 
 /**
  * Checks that all tasks which the service may have fit, and that all its deployments can end. It refuses nothing that
- * can work. docs/capacity.md explains the arithmetic.
+ * can work, as far as the assumed memory of an instance is right. docs/capacity.md explains the arithmetic.
  *
  * Expects known instance types of one architecture, a valid range and bounds in order. The schema and the rules check
  * these first.

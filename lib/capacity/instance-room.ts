@@ -15,7 +15,7 @@ export interface TypeRoom {
   limits: Record<Resource, number>;
   /** CPU units of the instance. */
   cpuUnits: number;
-  /** Memory that the instance has for tasks, in MiB. */
+  /** Memory that the instance is assumed to have for tasks, in MiB. */
   taskMemoryMiB: number;
 }
 
@@ -24,7 +24,9 @@ export const cpuUnitsPerVcpu = 1024;
 
 /**
  * Share of the nominal memory that an instance registers with ECS. Kernel, agent and hypervisor take the rest. It is
- * assumed: Karpenter subtracts the same 7.5 % (its setting `vmMemoryOverheadPercent`).
+ * assumed: Karpenter subtracts the same 7.5 % (its setting `vmMemoryOverheadPercent`). AWS publishes no figure.
+ * Registrations seen are 95.4 to 97.5 %, all of instances with 8 GiB or more (amazon-ecs-ami issue 597; ECS Developer
+ * Guide, "Container instance memory management"). Smaller instances keep relatively more.
  */
 const usableMemory = 0.925;
 

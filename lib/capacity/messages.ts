@@ -28,7 +28,7 @@ export function bindingReason({ room, config }: Pick<Fit, "room" | "config">): s
     case "cpu":
       return `cpu: ${cpu} units a task of ${type.name}'s ${cpuUnits}`;
     case "memory":
-      return `memory: ${memoryMiB} MiB a task of the ${taskMemoryMiB} that ${type.name} has for tasks`;
+      return `memory: ${memoryMiB} MiB a task of the ${taskMemoryMiB} that ${type.name} is assumed to have for tasks`;
     case "placement":
       return 'placement: "distinct-instance" allows one';
   }

@@ -208,6 +208,29 @@ describe("refused configurations and the proposed change", () => {
   });
 });
 
+describe("a message says that the memory for tasks is assumed, where it decides", () => {
+  const messages = (document: Configuration) => checkCapacity(configure(document)).map(({ message }) => message);
+  const crowded: Configuration["service"] = { cpu: 128, placement: "binpack", tasks: { max: 20 } };
+
+  test.each<[string, Configuration]>([
+    ["a task that is too large", { service: { memoryMiB: 4000 } }],
+    ["too many tasks", { service: { ...crowded, memoryMiB: 3000 } }],
+    ["no room for a deployment", { service: { ...crowded, memoryMiB: 3000, tasks: { max: 5 } } }],
+  ])("%s", (_, document) => {
+    expect(messages(document)).toEqual([
+      expect.stringContaining("of the 3788 that t3.medium is assumed to have for tasks"),
+    ]);
+  });
+
+  test.each<[string, Configuration]>([
+    ["network interfaces", { service: { ...crowded } }],
+    ["cpu", { service: { ...crowded, cpu: 2048 } }],
+    ["placement", { service: { tasks: { max: 6 } } }],
+  ])("not where %s decides", (_, document) => {
+    expect(messages(document)).toEqual([expect.not.stringContaining("assumed")]);
+  });
+});
+
 describe("accepted configurations", () => {
   const works: [string, Configuration][] = [
     [
