@@ -48,7 +48,9 @@ function values(field: Json): string {
   return forms.map(valuesOfForm).join(" or ");
 }
 
-function valuesOfForm({ enum: choices, type, minimum, maximum }: Json): string {
+function valuesOfForm({ enum: choices, type, minimum, maximum, properties, anyOf }: Json): string {
+  if (anyOf) return (anyOf as Json[]).map(valuesOfForm).join(" or ");
+  if (properties && type === "object") return `\`{${Object.keys(properties).join(", ")}}\``;
   if (choices) return choices.map((choice) => `\`${JSON.stringify(choice)}\``).join(", ");
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   return (

@@ -24,3 +24,11 @@ test("a script that takes no arguments refuses them", () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/^error: npm run schema takes no arguments, given prod; [^\n]+\n$/);
 });
+
+test.each([["--stage=prod"], ["--stage", "prod"]])(
+  "the CDK's commands refuse %s, which the CDK would ignore",
+  (...words) => {
+    const { status, stderr } = node("scripts/cdk.mjs", "deploy", "--all", ...words);
+    expect([status, stderr]).toEqual([1, "error: stage is a context value; write: npm run deploy -- -c stage=prod\n"]);
+  },
+);

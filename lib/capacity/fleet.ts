@@ -69,20 +69,24 @@ export interface Losses {
 
 /**
  * The tasks that a failure removes before ECS replaces any. The instances are spread evenly over the zones, and so are
- * the tasks as far as the instances allow. The fewest tasks count on the fewest instances that hold them: a service that
+ * the tasks as far as the instances allow. Only "binpack" fills an instance before it uses the next one. The fewest tasks count on the fewest instances that hold them: a service that
  * has not been larger runs on these, and loses more with each.
  */
 export function losses(config: Config): Losses {
   const { lowest, highest } = taskCounts(config.service);
   const perInstance = tasksPerInstance(config).tasks;
   const zones = config.network.availabilityZones;
+  const withInstance = (tasks: number) => {
+    const even = Math.ceil(tasks / Math.max(1, instancesFor(config, tasks)));
+    return Math.min(tasks, perInstance, config.service.placement === "binpack" ? perInstance : even);
+  };
   const withZone = (tasks: number) => {
     const running = instancesFor(config, tasks);
     const gone = Math.ceil(running / zones);
-    return Math.max(Math.ceil(tasks / zones), tasks - (running - gone) * perInstance);
+    return Math.max(withInstance(tasks), Math.ceil(tasks / zones), tasks - (running - gone) * perInstance);
   };
   return {
-    instance: { fewest: Math.min(lowest, perInstance), most: Math.min(highest, perInstance) },
+    instance: { fewest: withInstance(lowest), most: withInstance(highest) },
     zone: { fewest: withZone(lowest), most: withZone(highest) },
   };
 }

@@ -64,7 +64,9 @@ function user({ user = "" }: ImageStart): string | undefined {
 function shellForm({ entrypoint, command }: ImageStart): string | undefined {
   const [name, text] = isExecForm(entrypoint) ? ["CMD", command] : ["ENTRYPOINT", entrypoint];
   if (isExecForm(text) || (name === "CMD" && /^\s*exec\s/.test(String(text)))) return undefined;
-  const fix = JSON.stringify(String(text).split(/\s+/));
+  // The exec form expands no variable.
+  const words = String(text).includes("$") ? ["sh", "-c", `exec ${text}`] : String(text).split(/\s+/);
+  const fix = JSON.stringify(words);
   return `has ${name} in shell form, and the shell passes no SIGTERM on, so requests are cut off; write ${name} ${fix}`;
 }
 

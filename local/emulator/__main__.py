@@ -12,6 +12,7 @@ from local.emulator.gate.gate import Gate
 from local.emulator.patches import (
     connection_draining,
     container_options,
+    custom_resources,
     first_deployment,
     health_checks,
     images,
@@ -44,6 +45,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     if runtime == "process":
         task_commands.install()
     container_options.install()
+    custom_resources.install()
     connection_draining.install(book)
     health_checks.install(book, Sources(ROOT / service, service), Path(os.environ["LOCAL_FAILED_TASK_LOG"]))
     first_deployment.install()

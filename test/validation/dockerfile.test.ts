@@ -22,6 +22,11 @@ test.each([
   ["USER root", 'FROM x\nUSER root\nCMD ["x"]', "has USER root"],
   ["USER 0:0", 'FROM x\nUSER 0:0\nCMD ["x"]', "has USER 0:0"],
   ["a CMD in shell form", "FROM x\nUSER 1\nCMD python -m app", 'shell form.*write CMD ["python","-m","app"]'],
+  [
+    "a CMD in shell form with a variable",
+    "FROM x\nUSER 1\nCMD python --port $PORT",
+    'write CMD ["sh","-c","exec python --port $PORT"]',
+  ],
   ["an ENTRYPOINT in shell form", "FROM x\nUSER 1\nENTRYPOINT run it", "has ENTRYPOINT in shell form"],
   ["uvicorn's default", 'FROM x\nUSER 1\nCMD ["uvicorn", "a:b"]', "5 s.*--timeout-keep-alive 75"],
   ["uvicorn as a module", 'FROM x\nUSER 1\nCMD ["python", "-m", "uvicorn", "a:b"]', "starts uvicorn"],

@@ -73,7 +73,8 @@ def _exec_form(instruction: str, text: str | None) -> list[str]:
     except json.JSONDecodeError:
         words = None
     if not isinstance(words, list):
-        exec_form = json.dumps(text.split())
+        # The exec form expands no variable.
+        exec_form = json.dumps(["sh", "-c", f"exec {text}"] if "$" in text else text.split())
         raise ImageError(
             f"Dockerfile: {instruction} is not in exec form: {text};"
             f" write {instruction} {exec_form}, or {WITH_DOCKER}"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.tests.support.stacks import Client, Stacks, resource
+from local.tests.support.stacks import Client, StackFailed, Stacks, resource
 
 _VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
 _SUBNET = {
@@ -122,6 +122,12 @@ def test_security_group_rule(stacks: Stacks, client: Client, direction: str) -> 
     stacks.update(name, without)
     assert rules(made["Group"]) == []
     stacks.delete(name)
+
+
+def test_custom_resource_is_refused_at_once(stacks: Stacks) -> None:
+    resource = {"Type": "Custom::Anything", "Properties": {"ServiceToken": "arn:aws:lambda:x:0:function:f"}}
+    with pytest.raises(StackFailed, match="not emulated: Custom::Anything, a custom resource"):
+        stacks.create("custom", {"A": resource})
 
 
 def test_unknown_type_is_an_error_that_names_it(client: Client) -> None:
