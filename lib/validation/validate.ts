@@ -4,7 +4,7 @@ import { checkCapacity } from "../capacity/check";
 import { type Config, schema } from "../config";
 import { keysOf } from "../config/path";
 import { ConfigError, type Problem } from "../config/problem";
-import { rolloutTimeProblems } from "./rollout-time";
+import { rolloutTimeProblems, withRolloutTime } from "./rollout-time";
 import { ruleProblems } from "./rules/all";
 import { parse, problemsOf, withoutInvalid } from "./zod-issues";
 
@@ -56,5 +56,6 @@ function problemsBetweenFields(config: Config, invalid: Problem[]): Problem[] {
   const concernsCapacity = ({ path }: Problem) => /^(network|cluster|service)\b/.test(path);
   if ([...invalid, ...problems].some(concernsCapacity)) return problems;
   const tooSmall = checkCapacity(config);
-  return [...problems, ...(tooSmall.length > 0 ? tooSmall : rolloutTimeProblems(config))];
+  if (tooSmall.length === 0) return [...problems, ...rolloutTimeProblems(config)];
+  return [...problems, ...tooSmall.map((problem) => withRolloutTime(config, problem))];
 }

@@ -336,6 +336,12 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["cluster.instances.max", "given 401", "3 hours", "raise it to 402"],
   ],
 
+  [
+    "more tasks than instances, where the smallest change would leave a deployment too slow",
+    { service: { tasks: { min: 2, max: 400 } } },
+    ["cluster.instances.max", "401 instead of 5", "a deployment is too slow with that, raise it to 402"],
+  ],
+
   // several at once
   [
     "several invalid fields",
