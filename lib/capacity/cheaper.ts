@@ -7,6 +7,7 @@ import { Fit } from "./fit";
 import { instancesFor } from "./fleet";
 import { knownTypes } from "./instance-room";
 import { hoursPerMonth } from "./instance-types";
+import { taskCounts } from "./task-counts";
 
 /** Changes that work, and what the instances then cost at the most tasks, in USD a month (us-east-1, on demand). */
 export interface PricedFix {
@@ -29,16 +30,21 @@ export function priced(fit: Fit, fix: Fix): { plain: PricedFix; cheaper?: Priced
     .flatMap((first) => {
       const changed = new Fit(withField(config, first));
       if (hasNone(changed, causes)) return [price(config, [first])];
-      const second = [...fixes(changed, causes)].find(({ path }) => path === fix.path);
+      const second = firstWithPath(fixes(changed, causes), fix.path);
       return second ? [price(config, [first, second])] : [];
     })
     .sort((a, b) => a.monthlyUsd - b.monthlyUsd);
   return { plain, ...(cheapest && cheapest.monthlyUsd < plain.monthlyUsd && { cheaper: cheapest }) };
 }
 
+function firstWithPath(found: Iterable<Fix>, path: string): Fix | undefined {
+  for (const fix of found) if (fix.path === path) return fix;
+  return undefined;
+}
+
 function price(config: Config, changes: Fix[]): PricedFix {
   const changed = changes.reduce(withField, config);
   const dearest = Math.max(...knownTypes(changed).map(({ usdPerHour }) => usdPerHour));
-  const instances = instancesFor(changed, new Fit(changed).counts.highest);
+  const instances = instancesFor(changed, taskCounts(changed.service).highest);
   return { fixes: changes, monthlyUsd: instances * dearest * hoursPerMonth };
 }

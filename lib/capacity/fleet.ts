@@ -69,8 +69,9 @@ export interface Losses {
 
 /**
  * The tasks that a failure removes before ECS replaces any. The instances are spread evenly over the zones, and so are
- * the tasks as far as the instances allow. Only "binpack" fills an instance before it uses the next one. The fewest tasks count on the fewest instances that hold them: a service that
- * has not been larger runs on these, and loses more with each.
+ * the tasks as far as the instances allow. Only "binpack" fills an instance before it uses the next one.
+ *
+ * `fewest` counts the instances of a service that has not been larger. They are the fewest, so each loses more.
  */
 export function losses(config: Config): Losses {
   const { lowest, highest } = taskCounts(config.service);

@@ -19,8 +19,9 @@ const inTime = (rollout: RolloutTimeline) => seconds(rollout) <= longestHours * 
  * Expects a configuration that `checkCapacity` accepts.
  */
 export function rolloutTimeProblems(config: Config): Problem[] {
-  if (isInTime(config)) return [];
+  if (config.service.rollout.strategy !== "rolling") return [];
   const rollout = rolloutTimeline(config);
+  if (inTime(rollout)) return [];
   const tasks = plural(taskCounts(config.service).highest, "task");
   const message = `given ${config.cluster.instances.max}, a rolling deployment of ${tasks} has few spare places and takes about ${clock(seconds(rollout))}, and CloudFormation waits ${longestHours} hours; ${remedy(config)}`;
   return [{ path: "cluster.instances.max", message }];

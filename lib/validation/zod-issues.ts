@@ -12,8 +12,8 @@ export function parse<Schema extends z.ZodType>(
 
 /** The problems of a zod issue: one for each unknown field, else one for the field itself. */
 export function problemsOf(issue: core.$ZodIssue, schema: z.ZodType): Problem[] {
-  const fields = fieldsAt(schema, issue.path);
   if (issue.code === "unrecognized_keys") {
+    const fields = fieldsAt(schema, issue.path);
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key]),
       message: fields.includes(key)
@@ -24,7 +24,7 @@ export function problemsOf(issue: core.$ZodIssue, schema: z.ZodType): Problem[] 
   // The path of an invalid key already names it.
   const given = issue.code === "invalid_key" ? "" : `given ${quoted(issue.input)}, `;
   const isSection = issue.code === "invalid_type" && issue.expected === "object";
-  const withFields = isSection ? ` with ${fields.join(", ")}` : "";
+  const withFields = isSection ? ` with ${fieldsAt(schema, issue.path).join(", ")}` : "";
   return [{ path: pathText(issue.path), message: `${given}${issue.message}${withFields}` }];
 }
 
