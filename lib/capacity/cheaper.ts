@@ -9,7 +9,7 @@ import { knownTypes } from "./instance-room";
 import { hoursPerMonth } from "./instance-types";
 import { taskCounts } from "./task-counts";
 
-/** Changes that work, and what the instances then cost at the most tasks, in USD a month (us-east-1, on demand). */
+/** Changes that work, and the costs of the instances at the most tasks, in USD a month (us-east-1, on demand). */
 export interface PricedFix {
   fixes: Fix[];
   monthlyUsd: number;

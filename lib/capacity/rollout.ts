@@ -28,7 +28,7 @@ export interface StuckCount {
 }
 
 /**
- * The lowest desired count whose rolling deployment the two percentages block, whatever the capacity. Rounding then
+ * The lowest desired count whose rolling deployment the two percentages block, at any capacity. Rounding then
  * lets ECS neither stop a task nor start one, for instance at 1 task with 50 % and 150 %.
  *
  * If a count is not blocked, no higher count is blocked. So it is enough to test the lowest count above 0.

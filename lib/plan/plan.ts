@@ -24,7 +24,7 @@ export interface Plan extends Fleet {
   lostTasks: Losses;
   /** Addresses left over in the private subnets when the service is at its largest. */
   spareAddresses: number;
-  /** Duration of a deployment of the most tasks, in seconds, without what the plan does not know. */
+  /** Duration of a deployment of the most tasks, in seconds, without the parts that the plan does not know. */
   rolloutSeconds: number;
   timeline: TimelineEntry[];
   /** USD of us-east-1, without the parts that depend on traffic. */

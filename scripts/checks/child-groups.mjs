@@ -30,7 +30,7 @@ setInterval(() => {
   if (process.env.npm_lifecycle_event && process.ppid !== parent) end("SIGTERM"); // a killed npm sends no signal
 }, 1_000).unref();
 
-/** Ends the checks in order, and then this process; what takes too long is killed. */
+/** Ends the checks in order, and then this process. It kills a check that takes too long. */
 function end(signal) {
   if (ending) return;
   ending = true;

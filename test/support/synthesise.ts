@@ -30,7 +30,7 @@ export function synthesise(document: Configuration = {}, stage = "test"): Synthe
   return build(stage, parseConfig(document));
 }
 
-/** The template of the task definition alone, as the service stack has it, without what a user adds there. */
+/** The template of the task definition alone, as the service stack has it, without a user's additions. */
 export function synthesiseTask(document: Configuration): Template {
   const stack = new Stack(new App({ context }), "ServiceStack", { stackName: "fastapi-test-service" });
   new FastApiTask(stack, "Task", { config: parseConfig(document) });

@@ -52,6 +52,6 @@ def _exists(name: str) -> Any:
 
 
 def _enter_account() -> None:
-    """Set the deployment's own account and region, whatever credentials the request carries."""
+    """Set the deployment's own account and region. The request's credentials do not count here."""
     set_request_account_id("")
     set_request_region(None)
