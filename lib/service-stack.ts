@@ -2,9 +2,13 @@ import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import type { Config } from "./config";
+import { AlarmMail } from "./constructs/alarm-mail";
+import { Dashboard } from "./constructs/dashboard";
+import { DeploymentAlarms } from "./constructs/deployment-alarms";
 import { EcsService } from "./constructs/ecs-service";
 import { LoadBalancer } from "./constructs/load-balancer";
-import { Observability } from "./constructs/observability";
+import { LogQueries } from "./constructs/log-queries";
+import { trafficMetrics } from "./constructs/metrics";
 import { ServiceDomain } from "./constructs/service-domain";
 import { TargetGroups } from "./constructs/target-groups";
 import { FastApiTask } from "./constructs/task-definition";
@@ -29,6 +33,7 @@ export class ServiceStack extends Stack {
 
     const task = new FastApiTask(this, "Task", { config, ...(baseImage && { baseImage }) });
 
+    const { rollout } = config.service;
     const { tls } = config.loadBalancer;
     const domain = tls !== null && "domainName" in tls ? new ServiceDomain(this, "Domain", tls) : undefined;
 
@@ -39,16 +44,25 @@ export class ServiceStack extends Stack {
     const { listener } = loadBalancer;
     const targetGroups = new TargetGroups(this, `${scheme}Targets`, { vpc, listener, config });
 
+    const { alarmEmail, dashboard } = config.observability;
+    const metrics = trafficMetrics(loadBalancer, targetGroups);
+    const deploymentAlarms = new DeploymentAlarms(this, "DeploymentAlarms", { metrics, rollout });
+
     const service = new EcsService(this, "Service", {
       cluster,
       capacityProvider,
       task,
       loadBalancer,
       targetGroups,
+      deploymentAlarms,
       config: config.service,
     });
 
-    new Observability(this, "Observability", { config: config.observability, service, loadBalancer, targetGroups });
+    const { autoScalingGroup } = capacityProvider;
+    const observed = { config, metrics, deploymentAlarms, service, autoScalingGroup };
+    new LogQueries(this, "LogQueries", task.logGroup);
+    if (dashboard) new Dashboard(this, "Dashboard", { ...observed, capacityProvider });
+    if (alarmEmail !== null) new AlarmMail(this, "AlarmMail", { ...observed, email: alarmEmail });
 
     new CfnOutput(this, "LoadBalancerUrl", { value: loadBalancer.url, description: "Where the API answers" });
   }

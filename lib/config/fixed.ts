@@ -53,26 +53,6 @@ export const interfaceEndpoints = [
   "ssmmessages",
 ] as const;
 
-/** Minutes in a row that a metric must breach its threshold before an alarm fires. */
-export const alarmMinutes = 3;
-
-/** The alarms that send mail. Each fires when its metric is at or above the threshold. */
-export const mailedAlarms = [
-  {
-    id: "TargetErrors",
-    metric: "targetErrors",
-    threshold: 5,
-    description: "The service answers with server errors (5xx)",
-  },
-  {
-    id: "LoadBalancerErrors",
-    metric: "loadBalancerErrors",
-    threshold: 5,
-    description: "No task answered in time (502, 503, 504)",
-  },
-  { id: "UnhealthyTasks", metric: "unhealthy", threshold: 1, description: "A task fails its health check" },
-] as const;
-
 /**
  * AWS's managed rule groups that fit any HTTP API, in the order of their evaluation. Together they take 925 of the 1,500
  * web ACL capacity units that cost nothing extra.

@@ -51,6 +51,11 @@ const rollout = strictSection({
   stepPercent: percent(1, 99).default(10),
   /** Blue-green, canary and linear: how long a step is watched before the next, in minutes, 0 to 1440; default 5. */
   bakeMinutes: integer(0, 1440).default(5),
+  /**
+   * Whether CloudWatch alarms roll a deployment back: server errors of the tasks, server errors of the load balancer, and
+   * unhealthy tasks; default true. An alarm needs 3 minutes, so `bakeMinutes` must then be 4 or more.
+   */
+  alarms: z.boolean().default(true),
 });
 
 const variableName = z

@@ -34,6 +34,8 @@ export class ContainerInstances extends Construct {
       // A Spot instance is replaced at EC2's rebalance recommendation, which can come before the two-minute notice (EC2 Auto
       // Scaling User Guide, "Capacity Rebalancing in Auto Scaling to replace at-risk Spot Instances").
       capacityRebalance: config.spotPercentage > 0,
+      // Free of charge (EC2 Auto Scaling User Guide, "Enable Auto Scaling group metrics"). The dashboard and an alarm read it.
+      groupMetrics: [new autoscaling.GroupMetrics(autoscaling.GroupMetric.IN_SERVICE_INSTANCES)],
       // No desired capacity: managed scaling sets it, and a value in the template would reset it at each deployment.
       updatePolicy: instanceRefresh(),
     });

@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { isScaled } from "../capacity/task-counts";
 import type { Config } from "../config";
 import { startGraceSeconds } from "../config/fixed";
+import type { DeploymentAlarms } from "./deployment-alarms";
 import type { LoadBalancer } from "./load-balancer";
 import { placement } from "./placement";
 import { privateSubnets } from "./private-subnets";
@@ -19,13 +20,14 @@ export interface EcsServiceProps {
   readonly task: FastApiTask;
   readonly loadBalancer: LoadBalancer;
   readonly targetGroups: TargetGroups;
+  readonly deploymentAlarms: DeploymentAlarms;
   readonly config: Config["service"];
 }
 
 /** The ECS service with its security group, its target groups and its scaling. */
 export class EcsService extends ecs.Ec2Service {
   constructor(scope: Construct, id: string, props: EcsServiceProps) {
-    const { cluster, task, loadBalancer, targetGroups, config } = props;
+    const { cluster, task, loadBalancer, targetGroups, deploymentAlarms, config } = props;
     const securityGroup = taskSecurityGroup(scope, cluster.vpc);
     super(scope, id, {
       cluster,
@@ -39,12 +41,14 @@ export class EcsService extends ecs.Ec2Service {
       securityGroups: [securityGroup],
       healthCheckGracePeriod: Duration.seconds(startGraceSeconds),
       circuitBreaker: { rollback: true },
+      ...(config.rollout.alarms && rollbackOn(deploymentAlarms)),
       enableECSManagedTags: true,
       propagateTags: ecs.PropagatedTagSource.SERVICE,
       enableExecuteCommand: config.enableExecuteCommand,
       ...placement(config),
       ...deploymentSettings(config.rollout),
     });
+    countEveryFailure(this);
     targetGroups.attach(this);
     // A task fails if it starts before its role may pull the image, or before the load balancer may reach it.
     this.node.addDependency(
@@ -59,4 +63,22 @@ export class EcsService extends ecs.Ec2Service {
 /** It admits nobody. `TargetGroups.attach` then admits the load balancer on the service's port. */
 function taskSecurityGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
   return new ec2.SecurityGroup(scope, "TaskSecurityGroup", { vpc, description: "Tasks: the load balancer only" });
+}
+
+function rollbackOn({ alarms }: DeploymentAlarms): Pick<ecs.Ec2ServiceProps, "deploymentAlarms"> {
+  const alarmNames = alarms.map(({ alarmName }) => alarmName);
+  return { deploymentAlarms: { alarmNames, behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM } };
+}
+
+/**
+ * The circuit breaker fails a deployment after a number of failed tasks: half of the desired count, 3 at the least. By
+ * default each task that becomes healthy sets the count back to 0. A version that crashes a minute after its start
+ * would then never fail a small service, because its few tasks are healthy in between. (ECS API Reference,
+ * "DeploymentCircuitBreaker", "ThresholdConfiguration". The construct has no properties for them.)
+ */
+function countEveryFailure(service: ecs.Ec2Service): void {
+  const breaker = "DeploymentConfiguration.DeploymentCircuitBreaker";
+  const resource = service.node.defaultChild as ecs.CfnService;
+  resource.addPropertyOverride(`${breaker}.ThresholdConfiguration`, { Type: "BOUNDED_PERCENT", Value: 50 });
+  resource.addPropertyOverride(`${breaker}.ResetOnHealthyTask`, false);
 }

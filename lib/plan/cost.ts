@@ -2,9 +2,9 @@ import { fleet } from "../capacity/fleet";
 import { knownTypes } from "../capacity/instance-room";
 import { hoursPerMonth } from "../capacity/instance-types";
 import { natGateways } from "../capacity/subnets";
-import { isScaled } from "../capacity/task-counts";
+import { isScaled, taskCounts } from "../capacity/task-counts";
 import type { Config } from "../config";
-import { interfaceEndpoints, mailedAlarms, managedRuleGroups, rootVolumeGiB } from "../config/fixed";
+import { interfaceEndpoints, managedRuleGroups, rootVolumeGiB } from "../config/fixed";
 import { detailedMetrics, prices, spotPercentOfOnDemand } from "./prices";
 
 /** A part of the monthly bill, in USD, with the fewest tasks and with the most. */
@@ -59,7 +59,8 @@ function split({ cluster }: Config, instances: number): { onDemand: number; spot
 }
 
 /** The costs that do not depend on the number of instances. */
-function fixedCosts({ network, service, loadBalancer, observability }: Config): CostPart[] {
+function fixedCosts(config: Config): CostPart[] {
+  const { network, service, loadBalancer, observability } = config;
   const zones = network.availabilityZones;
   const gateways = natGateways(network);
   const endpoints = network.egress === "vpc-endpoints" ? interfaceEndpoints.length * zones : 0;
@@ -71,17 +72,24 @@ function fixedCosts({ network, service, loadBalancer, observability }: Config): 
     fixed(gateways === 1 ? "NAT gateway" : "NAT gateways", gateways * prices.natGatewayHour * hoursPerMonth),
     fixed("public IPv4 addresses", publicAddresses * prices.publicIpv4Hour * hoursPerMonth),
     fixed("VPC endpoints", endpoints * prices.endpointHour * hoursPerMonth),
-    fixed("alarms", alarms(service, observability) * prices.alarmMonth),
+    fixed("alarms", alarms(config) * prices.alarmMonth),
     fixed("dashboard", observability.dashboard ? prices.dashboardMonth : 0),
     fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + managedRuleGroups.length * prices.webAclRuleMonth : 0),
     fixed("secrets", secrets * prices.secretMonth),
   ];
 }
 
-function alarms(service: Config["service"], { alarmEmail }: Config["observability"]): number {
-  const { scaling } = service;
+/** Metrics that alarms read. CloudWatch bills an alarm by them, also those of a metric math expression. */
+function alarms({ cluster, service, observability }: Config): number {
+  const { scaling, rollout } = service;
   const targets = [scaling.cpuPercent, scaling.memoryPercent, scaling.requestsPerTask];
   // Managed scaling of the instances is one more policy.
   const policies = 1 + (isScaled(service) ? targets.filter((target) => target !== null).length : 0);
-  return policies * alarmsPerPolicy + (alarmEmail === null ? 0 : mailedAlarms.length);
+  const targetGroups = rollout.strategy === "rolling" ? 1 : 2;
+  // Each of the two error alarms reads errors and requests.
+  const ofDeployments = 2 * 2 + targetGroups;
+  // Slow requests and high memory, then too few tasks, then the group at its maximum.
+  const mailed =
+    2 + (taskCounts(service).lowest > 0 ? targetGroups : 0) + (cluster.instances.min < cluster.instances.max ? 1 : 0);
+  return policies * alarmsPerPolicy + ofDeployments + (observability.alarmEmail === null ? 0 : mailed);
 }

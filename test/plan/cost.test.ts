@@ -1,7 +1,8 @@
 import { type Configuration, schema } from "../../lib/config";
-import { mailedAlarms, managedRuleGroups } from "../../lib/config/fixed";
+import { managedRuleGroups } from "../../lib/config/fixed";
 import { monthlyCost, total } from "../../lib/plan/cost";
 import { makePlan } from "../../lib/plan/plan";
+import { prices } from "../../lib/plan/prices";
 import { every, only, synthesise } from "../support/synthesise";
 
 describe("monthly cost", () => {
@@ -16,10 +17,10 @@ describe("monthly cost", () => {
       "load balancer": [16.43, 16.43],
       "NAT gateway": [32.85, 32.85],
       "public IPv4 addresses": [10.95, 10.95], // one for the NAT gateway, and one a zone for the load balancer
-      alarms: [0.4, 0.4], // two for managed scaling and two for the CPU target
+      alarms: [0.9, 0.9], // two for managed scaling, two for the CPU target, and five metrics for deployments
       dashboard: [3, 3],
     });
-    expect(makePlan("test", schema.parse({})).monthlyUsd).toMatchObject({ min: 133.37, max: 203.1 });
+    expect(makePlan("test", schema.parse({})).monthlyUsd).toMatchObject({ min: 133.87, max: 203.6 });
   });
 
   test("Spot has a range of costs, and only instances above the minimum are Spot", () => {
@@ -43,7 +44,7 @@ describe("monthly cost", () => {
     expect(parts).toMatchObject({
       "VPC endpoints": [197.1, 197.1],
       "web ACL": [8, 8],
-      alarms: [0.7, 0.7],
+      alarms: [1.3, 1.3],
       secrets: [0.4, 0.4],
     });
     expect(Object.keys(parts)).not.toEqual(expect.arrayContaining(["NAT gateway"]));
@@ -58,12 +59,39 @@ describe("monthly cost", () => {
     expect(total(parts)).toEqual({ min: 0.3, max: 0.9 });
   });
 
-  test("rule groups and alarms are counted as in the templates", () => {
-    const { service } = synthesise({
-      loadBalancer: { waf: true },
-      observability: { alarmEmail: "ops@example.com" },
-    });
+  test("rule groups are counted as in the template", () => {
+    const { service } = synthesise({ loadBalancer: { waf: true } });
     expect(only(service, "AWS::WAFv2::WebACL").Properties.Rules).toHaveLength(managedRuleGroups.length);
-    expect(every(service, "AWS::CloudWatch::Alarm")).toHaveLength(mailedAlarms.length);
+  });
+
+  const alarmEmail = "ops@example.com";
+  const noTargets = { scaling: { cpuPercent: null } };
+  test.each<[string, Configuration]>([
+    ["without mail", { service: noTargets }],
+    ["with mail", { observability: { alarmEmail }, service: noTargets }],
+    [
+      "with two target groups",
+      {
+        cluster: { instances: { max: 8 } },
+        observability: { alarmEmail },
+        service: { ...noTargets, rollout: { strategy: "canary" } },
+      },
+    ],
+    [
+      "with a group of a fixed size and a service that may stop",
+      {
+        cluster: { instances: { min: 5, max: 5 } },
+        observability: { alarmEmail },
+        service: {
+          scaling: { cpuPercent: null, schedules: [{ name: "night", cron: "0 22 * * ? *", min: 0, max: 0 }] },
+        },
+      },
+    ],
+  ])("the metrics of the alarms are counted as in the template: %s", (_name, document) => {
+    const metrics = every(synthesise(document).service, "AWS::CloudWatch::Alarm").flatMap(({ Properties }) =>
+      (Properties.Metrics ?? [Properties]).filter((metric: object) => !("Expression" in metric)),
+    );
+    const ofManagedScaling = 2;
+    expect(cost(document)["alarms"]?.[0]).toBeCloseTo((metrics.length + ofManagedScaling) * prices.alarmMonth, 2);
   });
 });

@@ -42,6 +42,7 @@ const rollout = some({
   maxPercent: range(100, 200),
   stepPercent: range(1, 99),
   bakeMinutes: range(0, 1440),
+  alarms: fc.boolean(),
 });
 
 const service = some({

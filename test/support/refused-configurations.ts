@@ -235,6 +235,11 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "canary", bakeMinutes: 1440 } } },
     ["service.rollout.bakeMinutes", "2 bakes", "33 hours", "lower it to 990"],
   ],
+  [
+    "a bake in which no alarm can fire",
+    { cluster: { instances: { max: 8 } }, service: { rollout: { strategy: "blue-green", bakeMinutes: 3 } } },
+    ["service.rollout.bakeMinutes", "given 3", "raise it to 4", "service.rollout.alarms"],
+  ],
 
   [
     "the variable HOST, which the deployment sets",

@@ -17,13 +17,24 @@ from ministack.services import alb, cloudformation, cloudwatch_logs, ecr, ecs, e
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from local.emulator.patches.images import AMI_PARAMETER
+from local.emulator.resource_types.cloudwatch import ALARM
 from local.emulator.resource_types.ecs_service import SERVICE
 from local.emulator.resource_types.registry import all_types
 
 
-@pytest.mark.parametrize("name", [name for name in all_types() if name != SERVICE])
+@pytest.mark.parametrize("name", [name for name in all_types() if name not in (ALARM, SERVICE)])
 def test_cloudformation_type(name: str) -> None:
     assert name not in provisioners._RESOURCE_HANDLERS
+
+
+def test_cloudwatch_alarm_on_an_expression() -> None:
+    properties = {
+        "Metrics": [{"Id": "e", "Expression": "1"}],
+        "Threshold": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+    }
+    with pytest.raises(ValueError, match="metric math"):
+        provisioners._RESOURCE_HANDLERS[ALARM]["create"]("Alarm", properties, "stack")
 
 
 @pytest.mark.parametrize("architecture", ["", "arm64/"])
