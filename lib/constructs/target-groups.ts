@@ -81,8 +81,8 @@ export class TargetGroups extends Construct {
 
   /**
    * The listener rule whose weights ECS changes during a deployment. CloudFormation resets them whenever the rule in the
-   * template changes, so nothing in the rule may depend on the configuration. (A change of `targetProtocol` or
-   * `backendTls` replaces the target groups and does reset them.)
+   * template changes (aws/aws-cdk, issue 36649). So the rule depends only on `loadBalancer`'s `public`, `tls`,
+   * `targetProtocol` and `backendTls`: README, "Changes that need care".
    */
   private shiftable(alternateTargetGroup: elbv2.ApplicationTargetGroup): ecs.AlternateTarget {
     const rule = new elbv2.ApplicationListenerRule(this, "Rule", {
@@ -94,6 +94,8 @@ export class TargetGroups extends Construct {
         { targetGroup: alternateTargetGroup, weight: 0 },
       ]),
     });
+    // Without tags: a changed tag, for instance `environment`, would reset the weights, too.
+    (rule.node.defaultChild as elbv2.CfnListenerRule).addPropertyDeletionOverride("Tags");
     return new ecs.AlternateTarget("Alternate", {
       alternateTargetGroup,
       productionListener: ecs.ListenerRuleConfiguration.applicationListenerRule(rule),
