@@ -64,6 +64,12 @@ export class ServiceStack extends Stack {
     if (dashboard) new Dashboard(this, "Dashboard", { ...observed, capacityProvider });
     if (alarmEmail !== null) new AlarmMail(this, "AlarmMail", { ...observed, email: alarmEmail });
 
-    new CfnOutput(this, "LoadBalancerUrl", { value: loadBalancer.url, description: "Where the API answers" });
+    new CfnOutput(this, "LoadBalancerUrl", {
+      value: loadBalancer.url,
+      description:
+        tls === null || domain
+          ? "Where the API answers"
+          : "Where the API answers, but the certificate has another name: point that name here and call it",
+    });
   }
 }

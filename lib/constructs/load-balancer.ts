@@ -37,6 +37,9 @@ export class LoadBalancer extends Construct {
       dropInvalidHeaderFields: true,
       deletionProtection: config.deletionProtection,
     });
+    // Permits a zonal shift and starts none. It works with cross-zone load balancing and costs nothing (ARC Developer Guide,
+    // "Application Load Balancers", "Pricing for zonal shift in ARC").
+    this.alb.setAttribute("zonal_shift.config.enabled", "true");
     if (config.accessLogs) this.logRequests();
     else acknowledge(this.alb, { ELB2: "Access logs are billed by volume: loadBalancer.accessLogs turns them on" });
     const open = config.public && config.allowedCidrs === null;
@@ -66,8 +69,15 @@ export class LoadBalancer extends Construct {
       });
       // ACM needs minutes to issue a certificate by name. Until then nothing would answer at the redirect's target.
       redirect.node.addDependency(this.listener);
+      // Browsers then call this name by HTTPS only, for a year.
+      this.listener.setAttribute(
+        "routing.http.response.strict_transport_security.header_value",
+        `max-age=${Duration.days(365).toSeconds()}`,
+      );
       this.url = `https://${"domainName" in tls ? tls.domainName : this.alb.loadBalancerDnsName}`;
     }
+    // Without the header `server`, which tells attackers the software.
+    for (const listener of this.alb.listeners) listener.setAttribute("routing.http.response.server.enabled", "false");
     domain?.pointAt(this.alb);
     if (open) return;
     const ranges = config.allowedCidrs ?? [vpc.vpcCidrBlock];
@@ -90,7 +100,9 @@ export class LoadBalancer extends Construct {
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
+      // A deleted or overwritten log can be restored for 30 days.
+      versioned: true,
+      lifecycleRules: [{ expiration: Duration.days(90), noncurrentVersionExpiration: Duration.days(30) }],
       // CloudFormation cannot delete a bucket with objects, and emptying it takes a Lambda function. Access logs are
       // evidence, too: they stay and expire.
       removalPolicy: RemovalPolicy.RETAIN,

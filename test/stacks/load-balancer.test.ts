@@ -59,6 +59,15 @@ describe("R6: the load balancer", () => {
     });
   });
 
+  test("permits a zonal shift", () => {
+    expect(attributes(balancer.LoadBalancerAttributes)["zonal_shift.config.enabled"]).toBe("true");
+  });
+
+  test("names no server, and asks for no HTTPS that it does not have", () => {
+    const { ListenerAttributes } = only(service, "AWS::ElasticLoadBalancingV2::Listener").Properties;
+    expect(attributes(ListenerAttributes)).toEqual({ "routing.http.response.server.enabled": "false" });
+  });
+
   test("checks health every 10 seconds, and drains as long as the longest request", () => {
     expect(targets).toMatchObject({
       HealthCheckIntervalSeconds: 10,
@@ -106,6 +115,25 @@ describe("loadBalancer options", () => {
     expect(dependencies.flat()).toEqual([expect.stringContaining("Https")]); // the redirect depends on its target, the HTTPS listener
     const groups = only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties;
     expect(groups.ProtocolVersion).toBe("HTTP2");
+  });
+
+  test("tls: HTTPS asks browsers to keep to HTTPS for a year, and no listener names the server", () => {
+    const listeners = every(withBalancer({ tls: { certificateArn } }), "AWS::ElasticLoadBalancingV2::Listener");
+    const byPort = listeners.map(({ Properties }) => [Properties.Port, attributes(Properties.ListenerAttributes)]);
+    expect(Object.fromEntries(byPort)).toEqual({
+      80: { "routing.http.response.server.enabled": "false" },
+      443: {
+        "routing.http.response.server.enabled": "false",
+        "routing.http.response.strict_transport_security.header_value": "max-age=31536000",
+      },
+    });
+  });
+
+  test("tls by ARN: the URL's output says that the certificate has another name", () => {
+    const description = (tls: NonNullable<Configuration["loadBalancer"]>["tls"]) =>
+      withBalancer({ tls }).findOutputs("LoadBalancerUrl")["LoadBalancerUrl"]?.["Description"];
+    expect(description({ certificateArn })).toContain("the certificate has another name");
+    expect([description(null), description(zone)]).toEqual(["Where the API answers", "Where the API answers"]);
   });
 
   test("tls by name: a certificate that ACM issues, and an alias record in the zone", () => {
@@ -190,7 +218,7 @@ describe("loadBalancer options", () => {
     expect(ingress({ certificateArn })).toEqual([...on(80), ...on(443)]);
   });
 
-  test("accessLogs: an encrypted private bucket that stays after the stack, with logs that expire", () => {
+  test("accessLogs: an encrypted, private and versioned bucket that stays after the stack, with logs that expire", () => {
     const template = withBalancer({ accessLogs: true }, { region: "eu-central-1" });
     const bucket = only(template, "AWS::S3::Bucket");
     expect(bucket.DeletionPolicy).toBe("Retain");
@@ -199,7 +227,10 @@ describe("loadBalancer options", () => {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
       },
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
-      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 90, Status: "Enabled" }] },
+      VersioningConfiguration: { Status: "Enabled" },
+      LifecycleConfiguration: {
+        Rules: [{ ExpirationInDays: 90, NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: "Enabled" }],
+      },
     });
     const [denied] = only(template, "AWS::S3::BucketPolicy").Properties.PolicyDocument.Statement;
     expect(denied).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
