@@ -12,6 +12,7 @@ import { trafficMetrics } from "./constructs/metrics";
 import { ServiceDomain } from "./constructs/service-domain";
 import { TargetGroups } from "./constructs/target-groups";
 import { FastApiTask } from "./constructs/task-definition";
+import { WebAcl } from "./constructs/web-acl";
 
 export interface ServiceStackProps extends StackProps {
   readonly cluster: ecs.ICluster;
@@ -43,6 +44,13 @@ export class ServiceStack extends Stack {
     const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, { vpc, config: config.loadBalancer, domain });
     const { listener } = loadBalancer;
     const targetGroups = new TargetGroups(this, `${scheme}Targets`, { vpc, listener, config });
+    if (config.loadBalancer.waf) {
+      new WebAcl(this, "WebAcl", {
+        alb: loadBalancer.alb,
+        rateLimit: config.loadBalancer.wafRateLimit,
+        logRetentionDays: config.observability.logRetentionDays,
+      });
+    }
 
     const { alarmEmail, dashboard } = config.observability;
     const metrics = trafficMetrics(loadBalancer, targetGroups);

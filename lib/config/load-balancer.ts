@@ -89,8 +89,16 @@ export const loadBalancer = strictSection({
   backendTls: z.boolean().default(false),
   /** Whether requests are logged to a bucket; default false. Needs a `region`. */
   accessLogs: z.boolean().default(false),
-  /** Whether AWS WAF's managed rules stand in front; default false. A body above 8 KB is only counted, not blocked. */
+  /**
+   * Whether AWS WAF's managed rules stand in front; default false. A body above 8 KB is only counted, not blocked. Blocked
+   * and counted requests are logged, without the headers `authorization` and `cookie`.
+   */
   waf: z.boolean().default(false),
+  /**
+   * Requests of one IP address in five minutes above which AWS WAF blocks it, 10 to 2,000,000,000; default null, no limit.
+   * Needs `waf`. Behind a CDN, the address is the CDN's.
+   */
+  wafRateLimit: integer(10, 2_000_000_000).nullable().default(null),
   /** Whether deleting the load balancer is refused until this is off again; default false. */
   deletionProtection: z.boolean().default(false),
 });

@@ -8,7 +8,6 @@ import type { Config } from "../config";
 import { acknowledge } from "./acknowledge";
 import { privateSubnets } from "./private-subnets";
 import type { ServiceDomain } from "./service-domain";
-import { addWebAcl } from "./web-acl";
 
 export interface LoadBalancerProps {
   readonly vpc: ec2.IVpc;
@@ -46,7 +45,6 @@ export class LoadBalancer extends Construct {
     if (open) {
       acknowledge(this.alb, { EC23: "A public load balancer is there for the world, on its listeners alone" });
     }
-    if (config.waf) addWebAcl(this, this.alb);
 
     // `open` admits the internet. Without it, a listener admits only the ranges that follow below.
     const access = { open };

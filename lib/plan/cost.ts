@@ -65,6 +65,7 @@ function fixedCosts(config: Config): CostPart[] {
   const gateways = natGateways(network);
   const endpoints = network.egress === "vpc-endpoints" ? interfaceEndpoints.length * zones : 0;
   const publicAddresses = gateways + (loadBalancer.public ? zones : 0);
+  const webAclRules = managedRuleGroups.length + (loadBalancer.wafRateLimit === null ? 0 : 1);
   const secrets = new Set(Object.values(service.secrets).filter((arn) => arn.includes(":secretsmanager:"))).size;
   const fixed = (part: string, usd: number) => ({ part, min: usd, max: usd });
   return [
@@ -74,7 +75,7 @@ function fixedCosts(config: Config): CostPart[] {
     fixed("VPC endpoints", endpoints * prices.endpointHour * hoursPerMonth),
     fixed("alarms", alarms(config) * prices.alarmMonth),
     fixed("dashboard", observability.dashboard ? prices.dashboardMonth : 0),
-    fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + managedRuleGroups.length * prices.webAclRuleMonth : 0),
+    fixed("web ACL", loadBalancer.waf ? prices.webAclMonth + webAclRules * prices.webAclRuleMonth : 0),
     fixed("secrets", secrets * prices.secretMonth),
   ];
 }

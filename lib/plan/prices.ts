@@ -43,7 +43,7 @@ export const notIncluded = [
   "load balancer capacity units",
   "data through NAT gateways and endpoints",
   "logs ingested and kept",
-  "web ACL requests",
+  "requests that the web ACL inspects, and their logs",
   "CPU credits of burstable instances",
   "image storage",
 ];

@@ -104,6 +104,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
       idleTimeoutSeconds: 90,
       accessLogs: true,
       waf: true,
+      wafRateLimit: 2000,
       deletionProtection: true,
     },
     observability: { logRetentionDays: 7, alarmEmail: "ops@example.com", dashboard: false },

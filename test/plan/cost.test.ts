@@ -1,5 +1,4 @@
 import { type Configuration, schema } from "../../lib/config";
-import { managedRuleGroups } from "../../lib/config/fixed";
 import { monthlyCost, total } from "../../lib/plan/cost";
 import { makePlan } from "../../lib/plan/plan";
 import { prices } from "../../lib/plan/prices";
@@ -60,8 +59,9 @@ describe("monthly cost", () => {
   });
 
   test("rule groups are counted as in the template", () => {
-    const { service } = synthesise({ loadBalancer: { waf: true } });
-    expect(only(service, "AWS::WAFv2::WebACL").Properties.Rules).toHaveLength(managedRuleGroups.length);
+    const document: Configuration = { loadBalancer: { waf: true, wafRateLimit: 2000 } };
+    const rules = only(synthesise(document).service, "AWS::WAFv2::WebACL").Properties.Rules.length;
+    expect(cost(document)["web ACL"]).toEqual([5 + rules, 5 + rules]); // 5 USD and one a rule
   });
 
   const alarmEmail = "ops@example.com";

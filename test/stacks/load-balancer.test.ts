@@ -235,26 +235,4 @@ describe("loadBalancer options", () => {
     const [denied] = only(template, "AWS::S3::BucketPolicy").Properties.PolicyDocument.Statement;
     expect(denied).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
   });
-
-  test("waf: AWS's managed rules, which only count large bodies, associated with the load balancer", () => {
-    const template = withBalancer({ waf: true });
-    const rules = only(template, "AWS::WAFv2::WebACL").Properties.Rules;
-    expect(rules.map(({ Name }: { Name: string }) => Name)).toContain("AWSManagedRulesCommonRuleSet");
-    // None keeps the group's own actions. "count" would block no request.
-    for (const { OverrideAction } of rules) expect(OverrideAction).toEqual({ None: {} });
-    const counted = rules.map(
-      ({ Name, Statement }: Record<string, { [key: string]: { RuleActionOverrides?: [] } }>) => [
-        Name,
-        Statement?.["ManagedRuleGroupStatement"]?.RuleActionOverrides ?? [],
-      ],
-    );
-    expect(Object.fromEntries(counted)).toEqual({
-      AWSManagedRulesAmazonIpReputationList: [],
-      AWSManagedRulesCommonRuleSet: [{ Name: "SizeRestrictions_BODY", ActionToUse: { Count: {} } }],
-      AWSManagedRulesKnownBadInputsRuleSet: [],
-    });
-    expect(only(template, "AWS::WAFv2::WebACLAssociation").Properties.ResourceArn).toEqual({
-      Ref: only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").id,
-    });
-  });
 });

@@ -68,6 +68,7 @@ const loadBalancer = some({
   backendTls: fc.boolean(),
   accessLogs: fc.boolean(),
   waf: fc.boolean(),
+  wafRateLimit: fc.option(range(10, 2_000_000_000), { freq: 1 }),
   deletionProtection: fc.boolean(),
 });
 

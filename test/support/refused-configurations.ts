@@ -292,6 +292,16 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     { loadBalancer: { allowedCidrs: "203.0.113.0/24" } },
     ["loadBalancer.allowedCidrs", 'write ["203.0.113.0/24"]'],
   ],
+  [
+    "a rate limit without a web ACL",
+    { loadBalancer: { wafRateLimit: 2000 } },
+    ["loadBalancer.wafRateLimit", "given 2000", "set loadBalancer.waf true"],
+  ],
+  [
+    "a rate limit below AWS WAF's lowest",
+    { loadBalancer: { waf: true, wafRateLimit: 9 } },
+    ["loadBalancer.wafRateLimit", "given 9", "at least 10"],
+  ],
   ["access logs without a region", { loadBalancer: { accessLogs: true } }, ["loadBalancer.accessLogs", "region"]],
   [
     "a certificate that is not an ARN",

@@ -52,6 +52,13 @@ export function loadBalancerRules({ account, region, loadBalancer }: Config): Ru
       "loadBalancer.tls",
     );
   }
+  if (loadBalancer.wafRateLimit !== null && !loadBalancer.waf) {
+    refuse(
+      "wafRateLimit",
+      `given ${loadBalancer.wafRateLimit} without loadBalancer.waf, and only AWS WAF can limit a rate; set loadBalancer.waf true, or leave the limit out`,
+      "loadBalancer.waf",
+    );
+  }
   if (loadBalancer.accessLogs && region === undefined) {
     refuse(
       "accessLogs",

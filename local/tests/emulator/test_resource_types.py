@@ -134,3 +134,36 @@ def test_unknown_type_is_an_error_that_names_it(client: Client) -> None:
     template = '{"Resources": {"A": {"Type": "AWS::Nonsense::Thing"}}}'
     with pytest.raises(ClientError, match=r"Unrecognized resource types: \[AWS::Nonsense::Thing\]"):
         client("cloudformation").create_stack(StackName="unknown", TemplateBody=template)
+
+
+def test_web_acl_of_a_load_balancer(stacks: Stacks, client: Client) -> None:
+    waf = client("wafv2")
+
+    def resources(group: str) -> dict[str, Any]:
+        acl = {"Fn::GetAtt": ["Acl", "Arn"]}
+        visibility = {"CloudWatchMetricsEnabled": True, "SampledRequestsEnabled": True, "MetricName": "acl"}
+        return {
+            "Balancer": resource("AWS::ElasticLoadBalancingV2::LoadBalancer", Name="waf"),
+            "Acl": resource(
+                "AWS::WAFv2::WebACL",
+                Scope="REGIONAL",
+                DefaultAction={"Allow": {}},
+                VisibilityConfig=visibility,
+            ),
+            "Association": resource(
+                "AWS::WAFv2::WebACLAssociation", ResourceArn={"Ref": "Balancer"}, WebACLArn=acl
+            ),
+            "Logging": resource(
+                "AWS::WAFv2::LoggingConfiguration", ResourceArn=acl, LogDestinationConfigs=[group]
+            ),
+        }
+
+    outputs = {"Balancer": {"Ref": "Balancer"}, "Logging": {"Ref": "Logging"}}
+    made = stacks.create("waf", resources("first"), **outputs)
+    acl = waf.get_web_acl_for_resource(ResourceArn=made["Balancer"])["WebACL"]["ARN"]
+    assert made["Logging"] == acl
+    assert stacks.update("waf", resources("second"), **outputs) == made
+
+    stacks.delete("waf")
+    with pytest.raises(ClientError):
+        waf.get_web_acl_for_resource(ResourceArn=made["Balancer"])
