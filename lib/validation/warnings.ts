@@ -6,10 +6,10 @@ import { dockerfileWarnings } from "./dockerfile";
 
 /**
  * Warnings: settings without effect, `eniTrunking`, which needs an account setting, schedules that change the task count
- * for ever, and the service's Dockerfile.
+ * for ever, a certificate by name that a private hosted zone cannot give, and the service's Dockerfile.
  */
 export function configWarnings(config: Config): Problem[] {
-  return [...trunking(config), ...scaling(config), ...schedules(config), ...dockerfileWarnings(config)];
+  return [trunking, scaling, schedules, privateZone, dockerfileWarnings].flatMap((rule) => rule(config));
 }
 
 function trunking(config: Config): Problem[] {
@@ -49,4 +49,11 @@ function schedules({ service: { tasks, scaling } }: Config): Problem[] {
   const names = scaling.schedules.map(({ name }) => `"${name}"`).join(" and ");
   const message = `given ${names} alone, and a schedule's bounds stay: from then on ${first.min} to ${plural(first.max, "task")} for ever; add one that sets min ${tasks.min} and max ${tasks.max} again`;
   return [{ path: "service.scaling.schedules", message }];
+}
+
+/** An internal load balancer often has its name in a private hosted zone, and the id does not tell. */
+function privateZone({ loadBalancer: { public: isPublic, tls } }: Config): Problem[] {
+  if (isPublic || tls === null || !("hostedZoneId" in tls)) return [];
+  const message = `given "${tls.hostedZoneId}" for an internal load balancer: ACM validates a name in a public hosted zone only; with the id of a private one, the deployment waits for the certificate until it fails`;
+  return [{ path: "loadBalancer.tls.hostedZoneId", message }];
 }

@@ -123,6 +123,12 @@ describe("a configuration causes warnings", () => {
       scheduled(schedule, { ...schedule, name: "day", min: 3, max: 4 }),
       [],
     ],
+    [
+      "an internal load balancer with a certificate by name, whose zone may be private",
+      { loadBalancer: { public: false, tls: zone } },
+      [/^loadBalancer.tls.hostedZoneId: given "Z0123456789" .* public hosted zone only/],
+    ],
+    ["no warning for a public load balancer with a certificate by name", { loadBalancer: { tls: zone } }, []],
     ["no warning for a schedule with the bounds of service.tasks", scheduled({ ...schedule, min: 2, max: 4 }), []],
   ] as const)("%s", (_name, document, expected) => {
     const found = warnings(document);
