@@ -6,6 +6,8 @@ export const limits = {
   availabilityZones: { fewest: 2, most: 3 },
   /** Most instances of the Auto Scaling group. */
   instances: 1000,
+  /** Longest health check grace period, in seconds. The drain of an instance waits for a new task, and has `drainSeconds`. */
+  healthCheckGracePeriod: 600,
   /** Fewest CPU units of a task (ECS Developer Guide, "Task definition parameters", cpu). */
   cpu: 128,
   /** Least memory of a task, in MiB. Python and a web framework do not start in less. */

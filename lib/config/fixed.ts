@@ -18,9 +18,6 @@ export const healthCheck = {
   timeoutSeconds: 5,
 };
 
-/** Seconds after a task's start in which ECS ignores failed health checks: time for imports and warm-up. */
-export const startGraceSeconds = 60;
-
 /**
  * Seconds until a new instance takes tasks. This is an assumption: it covers managed scaling's metrics, the boot and
  * the registration of the ECS agent.

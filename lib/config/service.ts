@@ -95,6 +95,11 @@ export const service = strictSection({
     .string()
     .regex(/^\/[^\s?#]{0,1023}$/, 'must start with "/" and hold no spaces, query or fragment, up to 1024 characters')
     .default(defaults.healthCheckPath),
+  /**
+   * Time in which ECS ignores a new task's failed health checks, in seconds, 0 to 600; default 60. Raise it for a service
+   * that starts slowly, for instance because it loads a model.
+   */
+  healthCheckGracePeriodSeconds: integer(0, limits.healthCheckGracePeriod).default(60),
   /** Environment variables of the container; default none. */
   environment: z.record(variableName, z.string()).default({}),
   /** Environment variables filled from a Secrets Manager secret or an SSM parameter, name to ARN; default none. */

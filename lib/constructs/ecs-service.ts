@@ -4,7 +4,6 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import { isScaled } from "../capacity/task-counts";
 import type { Config } from "../config";
-import { startGraceSeconds } from "../config/fixed";
 import type { DeploymentAlarms } from "./deployment-alarms";
 import type { LoadBalancer } from "./load-balancer";
 import { placement } from "./placement";
@@ -39,7 +38,7 @@ export class EcsService extends ecs.Ec2Service {
       ...(!isScaled(config) && { desiredCount: config.tasks.max }),
       vpcSubnets: privateSubnets(cluster.vpc),
       securityGroups: [securityGroup],
-      healthCheckGracePeriod: Duration.seconds(startGraceSeconds),
+      healthCheckGracePeriod: Duration.seconds(config.healthCheckGracePeriodSeconds),
       circuitBreaker: { rollback: true },
       ...(config.rollout.alarms && rollbackOn(deploymentAlarms)),
       enableECSManagedTags: true,

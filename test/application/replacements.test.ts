@@ -86,6 +86,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
       cpu: 512,
       memoryMiB: 1024,
       healthCheckPath: "/readyz",
+      healthCheckGracePeriodSeconds: 180,
       environment: { A: "b" },
       secrets: { DB: secret },
       tasks: { min: 3, max: 5 },

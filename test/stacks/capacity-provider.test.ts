@@ -1,5 +1,7 @@
+import { schema } from "../../lib/config";
 import { timeouts } from "../../lib/config/contract";
-import { drainSeconds, healthCheck, instanceStartSeconds, startGraceSeconds } from "../../lib/config/fixed";
+import { limits } from "../../lib/config/fields";
+import { drainSeconds, healthCheck, instanceStartSeconds } from "../../lib/config/fixed";
 import { deletedBefore, every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, cluster } = synthesise({ cluster: { instances: { min: 1, max: 6 }, targetCapacityPercent: 90 } });
@@ -82,8 +84,10 @@ describe("R3: the capacity provider", () => {
   });
 
   test("has time to drain an instance until the hook's heartbeat ends: a new instance, a new task, and the old task's stop", () => {
-    const newTask = startGraceSeconds + healthCheck.intervalSeconds * healthCheck.healthyThreshold;
+    const check = healthCheck.intervalSeconds * healthCheck.healthyThreshold;
     const oldTask = timeouts.deregistrationDelay + timeouts.containerStop;
-    expect(drainSeconds).toBeGreaterThanOrEqual(3 * (instanceStartSeconds + newTask + oldTask));
+    const drain = (gracePeriod: number) => instanceStartSeconds + gracePeriod + check + oldTask;
+    expect(drainSeconds).toBeGreaterThanOrEqual(3 * drain(schema.parse({}).service.healthCheckGracePeriodSeconds));
+    expect(drainSeconds).toBeGreaterThanOrEqual(drain(limits.healthCheckGracePeriod));
   });
 });

@@ -114,6 +114,8 @@ describe("R5: the service", () => {
 
   test("ignores failed health checks during the first 60 seconds of a task", () => {
     expect(properties.HealthCheckGracePeriodSeconds).toBe(60);
+    const { service: slow } = synthesise({ service: { healthCheckGracePeriodSeconds: 180 } });
+    expect(only(slow, "AWS::ECS::Service").Properties.HealthCheckGracePeriodSeconds).toBe(180);
   });
 
   test("lets its tasks reach any address, such as databases and other services", () => {

@@ -50,6 +50,7 @@ const service = some({
   cpu: fc.constantFrom(128, 256, 512, 1000, 1024, 2048),
   memoryMiB: range(64, 3000),
   healthCheckPath: fc.constantFrom("/", "/readyz"),
+  healthCheckGracePeriodSeconds: range(0, 600),
   environment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,8}_X$/), fc.string(), { maxKeys: 3 }),
   secrets: fc.constantFrom({}, secrets),
   tasks: bounds(1, 8),

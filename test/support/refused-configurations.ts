@@ -173,6 +173,11 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.healthCheckPath", "no spaces, query"],
   ],
   [
+    "a grace period longer than an instance may drain",
+    { service: { healthCheckGracePeriodSeconds: 601 } },
+    ["service.healthCheckGracePeriodSeconds", "given 601", "at most 600"],
+  ],
+  [
     "fewest tasks above the most tasks",
     { service: { tasks: { min: 5, max: 4 } } },
     ["service.tasks.min", "given 5", "lower it to 4"],

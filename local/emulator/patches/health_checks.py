@@ -17,7 +17,6 @@ from local.emulator.patches.tasks import Task, load_balancers_of, service_of
 
 _FIRST_POLL_SECONDS = 0.05
 _LATER_POLL_SECONDS = 1.0  # each failed check may log a stack trace, so check rarely
-_LONGEST_SECONDS = 30.0  # grace period and thresholds may add up to more, but a developer waits
 
 
 class _Unhealthy(Exception):
@@ -43,16 +42,18 @@ def install(book: AddressBook, sources: Sources, failed_task_log: Path) -> None:
     ecs._ECS_DEPLOYMENT_STEADY_DELAY = 0.0
 
 
+def longest_wait(service: dict[str, Any], group: dict[str, Any]) -> int:
+    """Seconds until a task without a successful check is unhealthy."""
+    grace = int(service.get("healthCheckGracePeriodSeconds") or 0)
+    return grace + int(group["HealthCheckIntervalSeconds"]) * int(group["UnhealthyThresholdCount"])
+
+
 def _wait(book: AddressBook, task: Task, balancer: dict[str, Any], sources: Sources) -> None:
     group = alb._tgs[balancer["targetGroupArn"]]
     if group["Protocol"] != "HTTP":
         raise _Unhealthy("not emulated: a target group over TLS (loadBalancer.backendTls)")
     path, timeout = group["HealthCheckPath"], group["HealthCheckTimeoutSeconds"]
-    limit = min(
-        _LONGEST_SECONDS,
-        int(service_of(task).get("healthCheckGracePeriodSeconds") or 0)
-        + group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"],
-    )
+    limit = longest_wait(service_of(task), group)
     begun, seen = time.monotonic(), "no answer"
     deadline = begun + limit
     while time.monotonic() < deadline:

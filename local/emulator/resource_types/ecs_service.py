@@ -19,7 +19,7 @@ from local.emulator.resource_types.registry import (
 SERVICE = "AWS::ECS::Service"
 _MINISTACK = provisioners._RESOURCE_HANDLERS[SERVICE]
 _POLL_SECONDS = 0.05
-_LIMIT_SECONDS = 300.0  # AWS's CloudFormation waits up to three hours for a service
+_LIMIT_SECONDS = 300.0  # beside the grace period; AWS's CloudFormation waits up to three hours for a service
 
 
 def _name(arn: str) -> str:
@@ -65,7 +65,8 @@ def _service(arn: str) -> dict[str, Any]:
 def _wait(service: dict[str, Any]) -> None:
     """Wait until this operation's deployment is the only one left. Raise when it has failed."""
     deployment = ecs._primary_deployment(service)
-    deadline = time.monotonic() + _LIMIT_SECONDS
+    limit = _LIMIT_SECONDS + float(service["healthCheckGracePeriodSeconds"])
+    deadline = time.monotonic() + limit
     while not _steady(service, deployment):
         if deployment["rolloutState"] == "FAILED":
             raise ValueError(
@@ -73,7 +74,7 @@ def _wait(service: dict[str, Any]) -> None:
                 f" Breaker was triggered'.\" Last task: {_last_stop(deployment)}"
             )
         if time.monotonic() > deadline:
-            raise ValueError(f"No steady state within {_LIMIT_SECONDS:g} s: {_last_stop(deployment)}")
+            raise ValueError(f"No steady state within {limit:g} s: {_last_stop(deployment)}")
         time.sleep(_POLL_SECONDS)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
+from local.emulator.patches.health_checks import longest_wait
 from local.processes.waiting import wait_until
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import CRASH, UNHEALTHY, resources, write_image
@@ -45,6 +46,12 @@ def _pids(balancer: LoadBalancer, count: int) -> set[int]:
 
     wait_until(f"{count} tasks to answer", all_seen, 10)
     return seen
+
+
+def test_a_slow_start_has_the_whole_grace_period() -> None:
+    group = {"HealthCheckIntervalSeconds": 10, "UnhealthyThresholdCount": 3}
+    assert longest_wait({"healthCheckGracePeriodSeconds": 180}, group) == 210
+    assert longest_wait({}, group) == 30
 
 
 def test_scalable_target_sets_the_desired_count(balancer: LoadBalancer, client: Client) -> None:
