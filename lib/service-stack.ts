@@ -44,13 +44,7 @@ export class ServiceStack extends Stack {
     const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, { vpc, config: config.loadBalancer, domain });
     const { listener } = loadBalancer;
     const targetGroups = new TargetGroups(this, `${scheme}Targets`, { vpc, listener, config });
-    if (config.loadBalancer.waf) {
-      new WebAcl(this, "WebAcl", {
-        alb: loadBalancer.alb,
-        rateLimit: config.loadBalancer.wafRateLimit,
-        logRetentionDays: config.observability.logRetentionDays,
-      });
-    }
+    if (config.loadBalancer.waf) new WebAcl(this, "WebAcl", { alb: loadBalancer.alb, config });
 
     const { alarmEmail, dashboard } = config.observability;
     const metrics = trafficMetrics(loadBalancer, targetGroups);

@@ -91,9 +91,11 @@ export const loadBalancer = strictSection({
   accessLogs: z.boolean().default(false),
   /**
    * Whether AWS WAF's managed rules stand in front; default false. A body above 8 KB is only counted, not blocked. Blocked
-   * and counted requests are logged, without the headers `authorization` and `cookie`.
+   * and counted requests are logged, without the values of the headers `authorization` and `cookie`.
    */
   waf: z.boolean().default(false),
+  // No default: a server, or an office behind one address, may send more than any fixed number. The range is that of
+  // `RateLimit` in AWS WAF's API.
   /**
    * Requests of one IP address in five minutes above which AWS WAF blocks it, 10 to 2,000,000,000; default null, no limit.
    * Needs `waf`. Behind a CDN, the address is the CDN's.

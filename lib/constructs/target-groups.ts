@@ -81,8 +81,8 @@ export class TargetGroups extends Construct {
 
   /**
    * The listener rule whose weights ECS changes during a deployment. CloudFormation resets them whenever the rule in the
-   * template changes (aws/aws-cdk, issue 36649). So the rule depends only on `loadBalancer`'s `public`, `tls`,
-   * `targetProtocol` and `backendTls`: README, "Changes that need care".
+   * template changes (aws/aws-cdk, issue 36649), and ECS does not notice (aws/containers-roadmap, issue 2853). So the rule
+   * depends only on the fields that README names in "Changes that need care".
    */
   private shiftable(alternateTargetGroup: elbv2.ApplicationTargetGroup): ecs.AlternateTarget {
     const rule = new elbv2.ApplicationListenerRule(this, "Rule", {

@@ -3,14 +3,12 @@ import type * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as logs from "aws-cdk-lib/aws-logs";
 import * as wafv2 from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
+import type { Config } from "../config";
 import { countedRules, managedRuleGroups } from "../config/fixed";
 
 export interface WebAclProps {
   readonly alb: elbv2.ApplicationLoadBalancer;
-  /** Requests of one address in five minutes above which it is blocked, or null for no limit. */
-  readonly rateLimit: number | null;
-  /** Retention of the log, in days. */
-  readonly logRetentionDays: logs.RetentionDays;
+  readonly config: Pick<Config, "loadBalancer" | "observability">;
 }
 
 /**
@@ -18,15 +16,15 @@ export interface WebAclProps {
  * a new load balancer must not get a second log group of the same name.
  */
 export class WebAcl extends Construct {
-  constructor(scope: Construct, id: string, props: WebAclProps) {
+  constructor(scope: Construct, id: string, { alb, config }: WebAclProps) {
     super(scope, id);
-    const { rateLimit } = props;
+    const { wafRateLimit } = config.loadBalancer;
     const acl = new wafv2.CfnWebACL(this, "Acl", {
       scope: "REGIONAL",
       defaultAction: { allow: {} },
       // The metrics of all web ACLs of an account share one namespace.
       visibilityConfig: visibility(`${Stack.of(this).stackName}-WebAcl`),
-      rules: [...(rateLimit === null ? [] : [rateRule(rateLimit)]), ...managedRuleGroups.map(managedRules)].map(
+      rules: [...(wafRateLimit === null ? [] : [rateRule(wafRateLimit)]), ...managedRuleGroups.map(managedRules)].map(
         (rule, priority) => ({ ...rule, priority, visibilityConfig: visibility(rule.name) }),
       ),
       // Credentials. This also keeps them out of the sampled requests, which redacted fields of the log would not (AWS WAF
@@ -38,17 +36,17 @@ export class WebAcl extends Construct {
       },
     });
     new wafv2.CfnWebACLAssociation(this, "Association", {
-      resourceArn: props.alb.loadBalancerArn,
+      resourceArn: alb.loadBalancerArn,
       webAclArn: acl.attrArn,
     });
-    this.logRequests(acl, props.logRetentionDays);
+    this.logRequests(acl, config.observability.logRetentionDays);
   }
 
   /** Logs the requests that a rule blocked or counted. The access logs of the load balancer have the others. */
   private logRequests(acl: wafv2.CfnWebACL, retention: logs.RetentionDays): void {
     const logGroup = new logs.LogGroup(this, "Log", {
-      // AWS WAF writes to no log group without this prefix. It adds the group's resource policy itself, and that goes with
-      // the group (CloudWatch Logs User Guide, "Logs sent to CloudWatch Logs").
+      // AWS WAF writes to no log group without this prefix. It gives the group its resource policy by itself (AWS WAF API
+      // Reference, "LoggingConfiguration").
       logGroupName: `aws-waf-logs-${Stack.of(this).stackName}`,
       retention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -82,7 +80,10 @@ export class WebAcl extends Construct {
 
 type Rule = Omit<wafv2.CfnWebACL.RuleProperty, "priority" | "visibilityConfig">;
 
-/** Blocks an address above the limit until its rate falls. It comes first, so that it counts all requests. */
+/**
+ * Blocks an address above the limit of five minutes until its rate falls. It comes first, so that it also counts what the
+ * other rules block.
+ */
 function rateRule(limit: number): Rule {
   return {
     name: "RateLimit",
