@@ -3,7 +3,8 @@ import type { Configuration } from "../lib/config";
 /**
  * Made for the loss of a zone: three zones with a NAT gateway each, and enough instances to roll out the most tasks.
  *
- * `npm run plan` warns of what only you can decide: a certificate, an address for alarms, and deletion protection.
+ * `npm run plan` warns of what only you can decide: a certificate, an address for alarms, deletion protection, and the
+ * base image.
  */
 export default {
   environment: "Production",

@@ -16,6 +16,7 @@ export const scripts = {
   format: "formats TypeScript and Python, and mends what the linters can mend",
   update: "writes all generated files and test snapshots again, after a change that you want",
   schema: "writes config/schema.json and docs/configuration.md from lib/config/",
+  "base-image": "pins service/Dockerfile to the newest image of its base's tag",
   lock: "writes the lock files of service/ and local/ from their pyproject.toml",
   "test:configurations": "synthesises 1,000 random configurations",
   bench: "measures the figures of the README's performance table",

@@ -7,6 +7,7 @@ import { instancesForRollout, type RolloutTimeline, rolloutTimeline } from "../c
 import type { Config } from "../config";
 import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
+import { unpinnedImages } from "../validation/dockerfile";
 import { configWarnings } from "../validation/warnings";
 
 /** Settings that work but will hurt, one line each. */
@@ -136,7 +137,8 @@ function longWait(config: Config): Problem | undefined {
 }
 
 /** What a production environment should have. Others may lack it on purpose, so they get no warning. */
-function production({ environment, loadBalancer, observability }: Config): Problem[] {
+function production(config: Config): Problem[] {
+  const { environment, loadBalancer, observability } = config;
   if (!/^prod(uction)?$/i.test(environment)) return [];
   const lacking: Problem[] = [];
   if (loadBalancer.public && loadBalancer.tls === null) {
@@ -150,6 +152,11 @@ function production({ environment, loadBalancer, observability }: Config): Probl
   if (!loadBalancer.deletionProtection) {
     const message = "production without deletion protection: one command removes the load balancer; set true";
     lacking.push({ path: "loadBalancer.deletionProtection", message });
+  }
+  const [image] = unpinnedImages(config);
+  if (image !== undefined) {
+    const message = `production on ${image} without a digest: a patched one changes no file, so it never reaches AWS; pin it (\`npm run base-image\` does so in service/)`;
+    lacking.push({ path: "service.directory", message });
   }
   return lacking;
 }

@@ -21,9 +21,9 @@ const servers: Record<string, { option: string; perSecond: number; seconds: numb
 
 /** Warnings: a service that works here and then runs as root, is cut off at its end, or answers 502 on AWS. */
 export function dockerfileWarnings(config: Config): Problem[] {
-  const file = path.resolve(projectRoot, config.service.directory, "Dockerfile");
-  if (!existsSync(file)) return [];
-  const start = readDockerfile(readFileSync(file, "utf8"));
+  const text = dockerfile(config);
+  if (text === undefined) return [];
+  const { start } = readDockerfile(text);
   const where = `given ${quoted(config.service.directory)}, its Dockerfile`;
   const messages = [user(start), shellForm(start), keepAlive(start, config.loadBalancer.idleTimeoutSeconds)];
   return messages.flatMap((message) =>
@@ -31,21 +31,41 @@ export function dockerfileWarnings(config: Config): Problem[] {
   );
 }
 
-/** A stage begins with the settings of the stage that its FROM names. */
-export function readDockerfile(text: string): ImageStart {
+/** The images that the build pulls by a tag alone: a registry may give the same tag to a patched image later. */
+export function unpinnedImages(config: Config): string[] {
+  const { images } = readDockerfile(dockerfile(config) ?? "");
+  return images.filter((image) => !/[@$]/.test(image));
+}
+
+function dockerfile(config: Config): string | undefined {
+  const file = path.resolve(projectRoot, config.service.directory, "Dockerfile");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/** How the last build stage starts, and the images that the build pulls. ARG counts with its default. */
+export function readDockerfile(text: string): { start: ImageStart; images: string[] } {
+  const defaults = new Map<string, string>();
   const stages = new Map<string, ImageStart>();
-  let stage: ImageStart = {};
-  for (const [, name = "", value = ""] of instructions(text)) {
+  const images = new Set<string>();
+  let start: ImageStart = {};
+  for (const [, instruction = "", value = ""] of instructions(text)) {
+    const name = instruction.toUpperCase();
     const from = /^(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(value);
-    if (name.toUpperCase() === "FROM" && from) {
-      stage = { ...stages.get(String(from[1]).toLowerCase()) };
-      stages.set((from[2] ?? String(stages.size)).toLowerCase(), stage);
+    const [, argument, ofArgument] = /^(\w+)=["']?([^\s"']+)/.exec(value) ?? [];
+    if (name === "ARG" && argument && ofArgument) defaults.set(argument, ofArgument);
+    if (name === "FROM" && from) {
+      const image = String(from[1]).replace(/\$\{?(\w+)\}?/g, (whole, key) => defaults.get(key) ?? whole);
+      // A stage begins with the settings of the stage that its FROM names.
+      const stage = stages.get(image.toLowerCase());
+      if (!stage && image !== "scratch") images.add(image);
+      start = { ...stage };
+      stages.set((from[2] ?? String(stages.size)).toLowerCase(), start);
     }
-    if (name.toUpperCase() === "USER") stage.user = value;
-    if (name.toUpperCase() === "ENTRYPOINT") stage.entrypoint = value;
-    if (name.toUpperCase() === "CMD") stage.command = value;
+    if (name === "USER") start.user = value;
+    if (name === "ENTRYPOINT") start.entrypoint = value;
+    if (name === "CMD") start.command = value;
   }
-  return stage;
+  return { start, images: [...images] };
 }
 
 function instructions(text: string) {
@@ -53,7 +73,7 @@ function instructions(text: string) {
   return lines
     .join("\n")
     .replace(/\\\s*\n/g, " ")
-    .matchAll(/^\s*(FROM|USER|ENTRYPOINT|CMD)\s+(.*?)\s*$/gim);
+    .matchAll(/^\s*(ARG|FROM|USER|ENTRYPOINT|CMD)\s+(.*?)\s*$/gim);
 }
 
 function user({ user = "" }: ImageStart): string | undefined {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { clock } from "../../lib/capacity/messages";
 import { trafficSteps } from "../../lib/capacity/rollout";
 import { rolloutTimeline } from "../../lib/capacity/timeline";
@@ -174,7 +177,10 @@ describe("warnings", () => {
     ).toBeUndefined();
   });
 
-  const production: Configuration = { ...calm, environment: "Production" };
+  const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const image = (base: string) => writeFileSync(path.join(folder, "Dockerfile"), `FROM ${base}\nUSER 1\nCMD ["x"]\n`);
+  const production: Configuration = { ...calm, environment: "Production", service: { directory: folder } };
   const all = ["loadBalancer.tls", "observability.alarmEmail", "loadBalancer.deletionProtection"];
   const certificate = { certificateArn };
   test.each([
@@ -191,7 +197,16 @@ describe("warnings", () => {
       [],
     ],
   ] as const)("production: %s", (_, document, fields) => {
+    image(`python:3.13@sha256:${"0".repeat(64)}`);
     expect(warned(document)).toEqual(fields);
+  });
+
+  test("production on a base image that its tag may change", () => {
+    image("python:3.13");
+    const { path: field, message } = plan(production).warnings.at(-1) ?? {};
+    expect(field).toBe("service.directory");
+    expect(message).toMatch(/^production on python:3.13 without a digest: .*`npm run base-image`/);
+    expect(warned({ ...production, environment: "Development" })).toEqual([]);
   });
 
   test("the warning ends at the target capacity that it proposes", () => {

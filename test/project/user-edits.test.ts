@@ -35,6 +35,7 @@ function editAsAUser(): void {
     "config/staging.ts": '{ environment: "Staging" }',
   };
   for (const [file, literal] of Object.entries(files)) writeFileSync(path.join(copy, file), stage(literal));
+  replace("service/Dockerfile", "-trixie\n", `-trixie@sha256:${"0".repeat(64)}\n`);
   replace("service/app/routers/greeting.py", "Hello from FastAPI on ECS", "Welcome to the shop");
   replace(
     "lib/service-stack.ts",

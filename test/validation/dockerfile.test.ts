@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { dockerfileWarnings, readDockerfile } from "../../lib/validation/dockerfile";
+import { dockerfileWarnings, readDockerfile, unpinnedImages } from "../../lib/validation/dockerfile";
 import { parseConfig } from "../../lib/validation/validate";
 
 const folder = mkdtempSync(path.join(tmpdir(), "dockerfile-"));
@@ -61,5 +61,23 @@ test("the idle timeout of the configuration counts", () => {
 
 test("only the last stage counts, and lines may be continued", () => {
   const read = readDockerfile('FROM x AS test\nENTRYPOINT ["t"]\nFROM x\n# USER 2\nCMD ["a", \\\n  "b"]\nUSER 1\n');
-  expect(read).toEqual({ command: expect.stringMatching(/^\["a",\s+"b"\]$/), user: "1" });
+  expect(read.start).toEqual({ command: expect.stringMatching(/^\["a",\s+"b"\]$/), user: "1" });
+});
+
+const digest = `@sha256:${"0".repeat(64)}`;
+
+test.each([
+  ["a tag", "FROM a:1\nFROM a:1\nFROM b", ["a:1", "b"]],
+  ["a tag in a default", `ARG X=a\nARG Y="b:2"\nFROM \${X}:1 AS one\nFROM --platform=arm64 $Y`, ["a:1", "b:2"]],
+  ["a digest", `FROM a:1${digest} AS one\nFROM one\nFROM scratch`, []],
+  ["a digest in a default", `ARG BASE_IMAGE=a:1${digest}\nFROM \${BASE_IMAGE}\nUSER 1`, []],
+  ["a variable without a default", "ARG X\nFROM $X", []],
+])("images without a digest: %s", (_, dockerfile, expected) => {
+  warnings(dockerfile);
+  expect(unpinnedImages(parseConfig({ service: { directory: folder } }))).toEqual(expected);
+});
+
+test("a pinned base image changes nothing else", () => {
+  const dockerfile = `ARG BASE_IMAGE=a:1${digest}\nFROM \${BASE_IMAGE} AS build\nFROM \${BASE_IMAGE}\nUSER 1\nCMD ["x"]`;
+  expect(warnings(dockerfile)).toEqual([]);
 });

@@ -21,6 +21,7 @@ def dockerfile(tmp_path: Path, request: pytest.FixtureRequest) -> Dockerfile:
         ("FROM a:1\n", ["a:1"]),
         ("FROM --platform=linux/amd64 a AS build\nFROM build\nFROM scratch\n", ["a"]),
         ("ARG BASE_IMAGE=other\nFROM ${BASE_IMAGE}\nFROM $BASE_IMAGE\n", ["mine:1"]),
+        ("ARG BASE=a:1@sha256:0a\nFROM ${BASE} AS build\nFROM ${BASE}\n", ["a:1@sha256:0a"]),
         ("ARG TAG=3\nFROM python:${TAG}-slim\nFROM ${NONE:-b}\n", ["python:3-slim", "b"]),
     ],
     indirect=["dockerfile"],
