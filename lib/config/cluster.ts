@@ -5,6 +5,18 @@ import { bounds, integer, limits, percent, strictSection } from "./fields";
 export const cluster = strictSection({
   /** EC2 instance types of one architecture, 1 to 20; default ["t3.medium"]. Several make a mixed-instances group. */
   instanceTypes: z.array(z.string()).min(1).max(20).default(["t3.medium"]),
+  /**
+   * ECS-optimised Amazon Linux 2023 AMI by its name, for instance "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64", or
+   * null for the one that AWS recommends at the time of each deployment; default null.
+   */
+  amiVersion: z
+    .string()
+    .regex(
+      /^al2023-ami-ecs-hvm-\d+(\.\d+)+-kernel-\d+(\.\d+)+-(x86_64|arm64)$/,
+      'use the name of an ECS-optimised Amazon Linux 2023 AMI such as "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64"',
+    )
+    .nullable()
+    .default(null),
   /** Bounds of the Auto Scaling group. */
   instances: bounds({
     /** Fewest instances, 0 to 1000; default 1. */

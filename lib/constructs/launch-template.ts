@@ -1,5 +1,4 @@
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { architecture } from "../capacity/instance-types";
@@ -18,10 +17,8 @@ export class InstanceLaunchTemplate extends Construct {
 
   constructor(scope: Construct, id: string, { vpc, config }: InstanceLaunchTemplateProps) {
     super(scope, id);
-    const hardware =
-      architecture(config.instanceTypes) === "arm64" ? ecs.AmiHardwareType.ARM : ecs.AmiHardwareType.STANDARD;
     this.launchTemplate = new ec2.LaunchTemplate(this, "LaunchTemplate", {
-      machineImage: ecs.EcsOptimizedImage.amazonLinux2023(hardware),
+      machineImage: machineImage(config),
       instanceType: new ec2.InstanceType(firstOf(config.instanceTypes)),
       detailedMonitoring: true,
       associatePublicIpAddress: false,
@@ -73,6 +70,16 @@ export class InstanceLaunchTemplate extends Construct {
     });
     return role;
   }
+}
+
+/**
+ * CloudFormation reads the parameter at each deployment. AWS publishes one of each AMI, by its name, and one of the
+ * recommended AMI (ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux AMI metadata").
+ */
+function machineImage({ instanceTypes, amiVersion }: Config["cluster"]): ec2.IMachineImage {
+  const folder = architecture(instanceTypes) === "arm64" ? "amazon-linux-2023/arm64" : "amazon-linux-2023";
+  const parameter = `/aws/service/ecs/optimized-ami/${folder}/${amiVersion ?? "recommended"}/image_id`;
+  return ec2.MachineImage.fromSsmParameter(parameter);
 }
 
 /** The ECS agent's configuration, which the agent reads when it starts. The CDK's cluster adds the line with its name. */

@@ -18,6 +18,19 @@ describe("R2: the launch template", () => {
     expect(JSON.stringify(arm.findParameters("*"))).toContain("amazon-linux-2023/arm64/recommended");
   });
 
+  test.each([
+    ["t3.medium", "x86_64", "amazon-linux-2023"],
+    ["m7g.large", "arm64", "amazon-linux-2023/arm64"],
+  ])("%s takes the AMI of amiVersion, whose id is read at the deployment", (type, architecture, folder) => {
+    const amiVersion = `al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-${architecture}`;
+    const { cluster: pinned } = synthesise({ cluster: { instanceTypes: [type], amiVersion } });
+    const { ImageId } = only(pinned, "AWS::EC2::LaunchTemplate").Properties.LaunchTemplateData;
+    expect(pinned.findParameters("*")[ImageId.Ref]).toMatchObject({
+      Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>",
+      Default: `/aws/service/ecs/optimized-ami/${folder}/${amiVersion}/image_id`,
+    });
+  });
+
   test("has the instance type", () => expect(data.InstanceType).toBe("t3.medium"));
 
   test("has detailed monitoring", () => expect(data.Monitoring).toEqual({ Enabled: true }));

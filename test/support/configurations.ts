@@ -20,6 +20,7 @@ const cluster = some({
     ...[amd64, arm64].map((types) => fc.uniqueArray(fc.constantFrom(...types), { minLength: 1, maxLength: 3 })),
   ),
   instances: fc.tuple(range(0, 3), range(6, 40)).map(([min, max]) => ({ min, max })),
+  amiVersion: fc.option(fc.constant("al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64")),
   spotPercentage: range(0, 100),
   eniTrunking: fc.boolean(),
   targetCapacityPercent: range(1, 100),

@@ -142,6 +142,21 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["cluster.instanceTypes[0]", "no such EC2 instance type is known"],
   ],
   [
+    "an AMI of the other architecture",
+    { cluster: { instanceTypes: ["m7g.large"], amiVersion: "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64" } },
+    ["cluster.amiVersion", "m7g.large needs an AMI whose name ends in arm64", 'use "al2023', 'kernel-6.1-arm64"'],
+  ],
+  [
+    "an AMI's id",
+    { cluster: { amiVersion: "ami-0c2023a1b2c3d4e5f" } },
+    ["cluster.amiVersion", 'given "ami-', "use the name of an ECS-optimised Amazon Linux 2023 AMI"],
+  ],
+  [
+    "an AMI for GPUs",
+    { cluster: { amiVersion: "al2023-ami-ecs-gpu-hvm-2023.0.20260901-kernel-6.1-x86_64" } },
+    ["cluster.amiVersion", "use the name of an ECS-optimised Amazon Linux 2023 AMI"],
+  ],
+  [
     "two architectures",
     { cluster: { instanceTypes: ["m7g.large", "m7i.large"] } },
     ["cluster.instanceTypes", "m7g.large is arm64", "m7i.large is amd64"],

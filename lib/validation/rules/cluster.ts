@@ -1,10 +1,10 @@
-import { allInstanceTypes, instanceType, runsAmazonLinux2023 } from "../../capacity/instance-types";
+import { allInstanceTypes, architecture, instanceType, runsAmazonLinux2023 } from "../../capacity/instance-types";
 import type { Config } from "../../config";
 import { quoted, type RuleProblem } from "../../config/problem";
 import { suggestion } from "../suggestion";
 
-/** The instance types exist, each stands once, and all have one architecture. */
-export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProblem[] {
+/** The instance types exist, each stands once, and all have one architecture, which is also the AMI's. */
+export function clusterRules({ cluster: { instanceTypes, amiVersion } }: Config): RuleProblem[] {
   const problems: RuleProblem[] = [];
 
   instanceTypes.forEach((type, i) => {
@@ -28,6 +28,12 @@ export function clusterRules({ cluster: { instanceTypes } }: Config): RuleProble
       path: "cluster.instanceTypes",
       message: `given ${each.join(", ")}; one image runs on one architecture only: keep the types of one`,
     });
+  }
+  const common = architecture(instanceTypes);
+  const name = common === "amd64" ? "x86_64" : common;
+  if (amiVersion && name && !amiVersion.endsWith(name)) {
+    const message = `given ${quoted(amiVersion)}, and ${instanceTypes.join(", ")} needs an AMI whose name ends in ${name}; use ${quoted(amiVersion.replace(/x86_64$|arm64$/, name))}`;
+    problems.push({ path: "cluster.amiVersion", message });
   }
   return problems;
 }

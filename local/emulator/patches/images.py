@@ -1,7 +1,8 @@
-"""Machine and container images: the ECS-optimised AMI's public parameter, and ECR's answers."""
+"""Machine and container images: the ECS-optimised AMIs' public parameters, and ECR's answers."""
 
 import base64
 import json
+import re
 from typing import Any
 
 from ministack.core.responses import error_response_json
@@ -9,16 +10,27 @@ from ministack.services import ecr, ssm
 
 Response = tuple[int, dict[str, str], bytes]
 
-AMI_PARAMETER = "/aws/service/ecs/optimized-ami/amazon-linux-2023/{}recommended/image_id"
+_AMI_PARAMETER = re.compile(r"/aws/service/ecs/optimized-ami/amazon-linux-2023/(arm64/)?[^/]+/image_id")
 AMI = "ami-0c2023a1b2c3d4e5f"  # MiniStack's Amazon Linux 2023 image
 
 
 def install(registry: str, password: str) -> None:
-    for architecture in ("", "arm64/"):
-        ssm._PUBLIC_AMI_PARAMETERS[AMI_PARAMETER.format(architecture)] = AMI
+    _publish_amis()
     ecr._repo_uri = lambda name: f"{registry}/{name}"
     _refuse_absent_images()
     _hand_out_this_registry(registry, password)
+
+
+def _publish_amis() -> None:
+    """The recommended AMI and every one that `cluster.amiVersion` may name are the same here."""
+    public_parameter = ssm._public_parameter
+
+    def parameter(name: str) -> Any:
+        if _AMI_PARAMETER.fullmatch(name or ""):
+            ssm._PUBLIC_AMI_PARAMETERS[name] = AMI
+        return public_parameter(name)
+
+    ssm._public_parameter = parameter
 
 
 def _refuse_absent_images() -> None:

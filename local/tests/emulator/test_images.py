@@ -6,13 +6,15 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.emulator.patches.images import AMI_PARAMETER
 from local.tests.support.stacks import Client
 
 
-@pytest.mark.parametrize("architecture", ["", "arm64/"])
-def test_ecs_optimised_ami(client: Client, architecture: str) -> None:
-    parameter = client("ssm").get_parameter(Name=AMI_PARAMETER.format(architecture))["Parameter"]
+@pytest.mark.parametrize(
+    "name", ["recommended", "arm64/recommended", "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64"]
+)
+def test_ecs_optimised_ami(client: Client, name: str) -> None:
+    path = f"/aws/service/ecs/optimized-ami/amazon-linux-2023/{name}/image_id"
+    parameter = client("ssm").get_parameter(Name=path)["Parameter"]
     (image,) = client("ec2").describe_images(ImageIds=[parameter["Value"]])["Images"]
     assert image["ImageId"] == parameter["Value"]
 

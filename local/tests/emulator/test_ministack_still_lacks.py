@@ -16,7 +16,6 @@ from ministack import app
 from ministack.services import alb, cloudformation, cloudwatch_logs, ecr, ecs, ecs_metadata, imds, ssm, sts
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
-from local.emulator.patches.images import AMI_PARAMETER
 from local.emulator.resource_types.cloudwatch import ALARM
 from local.emulator.resource_types.ecs_service import SERVICE
 from local.emulator.resource_types.registry import all_types
@@ -37,9 +36,10 @@ def test_cloudwatch_alarm_on_an_expression() -> None:
         provisioners._RESOURCE_HANDLERS[ALARM]["create"]("Alarm", properties, "stack")
 
 
-@pytest.mark.parametrize("architecture", ["", "arm64/"])
-def test_images_ami_parameter(architecture: str) -> None:
-    assert ssm._public_parameter(AMI_PARAMETER.format(architecture)) is None
+@pytest.mark.parametrize("ami", ["recommended", "arm64/recommended"])
+def test_images_ami_parameter(ami: str) -> None:
+    name = f"/aws/service/ecs/optimized-ami/amazon-linux-2023/{ami}/image_id"
+    assert ssm._public_parameter(name) is None
 
 
 def test_images_absent_image_is_an_error() -> None:
