@@ -7,7 +7,9 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const oldest = { node: 20, python: [3, 11] };
+const oldest = { node: 22, python: [3, 11] };
+/** Still works, but the CDK supports it no more (CDK Developer Guide, "Supported Node.js versions for the AWS CDK"). */
+const oldestNodeThatWorks = 20;
 const setups = { node: installNodePackages, python: makeVirtualEnvironments };
 
 const lock = path.join(root, ".setup-lock");
@@ -31,8 +33,10 @@ function refuseSwallowedOptions() {
 
 async function installNodePackages() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < oldest.node) fail(`Node ${oldest.node} or newer is needed, and this is ${process.versions.node}`);
+  const advice = `Node ${oldest.node} or newer is needed, and this is ${process.versions.node}`;
+  if (major < oldestNodeThatWorks) fail(advice);
   await once("node_modules", ["package-lock.json"], process.versions.node, async () => {
+    if (major < oldest.node) console.log(`warning: ${advice}`);
     console.log("Installing the Node packages (npm ci) ...");
     await run("npm ci", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   });

@@ -1,5 +1,6 @@
-"""The set-up of a fresh clone: two at once, and a folder of the user in its place."""
+"""The set-up of a fresh clone: two at once, a folder of the user in its place, and an old Node."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,3 +51,29 @@ def test_virtual_environment_of_the_user_is_left_alone(clone: Path) -> None:
     assert process.returncode == 1
     assert "error: service/.venv was not made by this command" in output
     assert (clone / "service" / ".venv" / "mine").exists()
+
+
+@pytest.mark.parametrize(
+    ("version", "said", "code"),
+    [
+        ("18.20.8", "error: Node 22 or newer is needed, and this is 18.20.8\n", 1),
+        ("20.20.2", "warning: Node 22 or newer is needed, and this is 20.20.2\n", 0),
+        ("22.0.0", "", 0),
+    ],
+)
+def test_old_node_is_an_error_or_a_warning_once(clone: Path, version: str, said: str, code: int) -> None:
+    (clone / "package-lock.json").touch()
+    npm = clone / "npm"
+    npm.write_text("#!/bin/sh\nmkdir node_modules\n")
+    npm.chmod(0o755)
+    (clone / "pretend.mjs").write_text(
+        f'Object.defineProperty(process, "versions", {{value: {{node: "{version}"}}}});'
+    )
+    words = ["node", "--import", "./pretend.mjs", "scripts/setup.mjs", "node"]
+    environment = {"PATH": f"{clone}:{os.environ['PATH']}"}
+    both = [
+        subprocess.run(words, cwd=clone, env=environment, capture_output=True, text=True) for _ in range(2)
+    ]
+    installing = "Installing the Node packages (npm ci) ...\n" if code == 0 else ""
+    assert [done.stdout + done.stderr for done in both] == [said + installing, "" if code == 0 else said]
+    assert [done.returncode for done in both] == [code, code]
