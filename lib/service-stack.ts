@@ -73,5 +73,7 @@ export class ServiceStack extends Stack {
           ? "Where the API answers"
           : "Where the API answers, but the certificate has another name: point that name here and call it",
     });
+    new CfnOutput(this, "ClusterName", { value: cluster.clusterName, description: "For the AWS CLI" });
+    new CfnOutput(this, "ServiceName", { value: service.serviceName, description: "For the AWS CLI" });
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { instanceType } from "../lib/capacity/instance-types";
 import { projectRoot } from "../lib/config/project-root";
 import { makePlan } from "../lib/plan/plan";
 import { parseConfig } from "../lib/validation/validate";
@@ -15,6 +16,15 @@ test.each([
   const { monthlyUsd } = makePlan(stage, parseConfig(document));
   const [min, max] = [monthlyUsd.min, monthlyUsd.max].map(Math.round);
   expect(readme).toMatch(new RegExp(`stage \`${stage}\` ${min} to ${max}`));
+});
+
+test.each([
+  ["dev", documents["defaults"]],
+  ["prod", documents["three-zones"]],
+])("the README tells the most vCPUs of stage %s as shipped", (stage, document) => {
+  const { instanceTypes, instances } = parseConfig(document).cluster;
+  const vcpus = Math.max(...instanceTypes.map((type) => instanceType(type)?.vcpus ?? 0));
+  expect(readme).toMatch(new RegExp(`stage \`${stage}\` takes up to ${instances.max * vcpus}\\b`));
 });
 
 test("the README tells the costs of the smallest stage, and of the parts that every stage has", () => {
@@ -53,7 +63,7 @@ test("the README shows the error of two tasks on two distinct instances", () => 
 
 test("every script that the README names exists", () => {
   const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8"));
-  const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name);
+  const named = [...readme.matchAll(/npm run ([a-z:-]+)/g)].map(([, name]) => name);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
 });
 

@@ -155,7 +155,7 @@ function production(config: Config): Problem[] {
   }
   const [image] = unpinnedImages(config);
   if (image !== undefined) {
-    const message = `production on ${image} without a digest: a patched one changes no file, so it never reaches AWS; pin it (\`npm run base-image\` does so in service/)`;
+    const message = `production on ${image} without a digest: a patched one changes no file, so no deployment builds on it; pin it (\`npm run base-image\` does so in service/)`;
     lacking.push({ path: "service.directory", message });
   }
   return lacking;

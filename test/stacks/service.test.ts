@@ -71,6 +71,13 @@ describe("R5: the service", () => {
     expect(properties.ServiceName).toBeUndefined();
   });
 
+  test("outputs the names that the AWS CLI needs for a new deployment", () => {
+    const outputs = service.findOutputs("*");
+    const { id } = only(service, "AWS::ECS::Service");
+    expect(outputs["ClusterName"]?.["Value"]).toEqual(properties.Cluster);
+    expect(outputs["ServiceName"]?.["Value"]).toEqual({ "Fn::GetAtt": [id, "Name"] });
+  });
+
   test("admits only the load balancer's security group, on port 9000", () => {
     const [group] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
     const taskGroup = service.findResources("AWS::EC2::SecurityGroup")[group["Fn::GetAtt"][0]];
