@@ -32,7 +32,7 @@ export function buildApplication(app: App, { stage, config, baseImage }: Applica
   const { cluster, capacityProvider } = new ClusterStack(app, "ClusterStack", {
     ...stack("cluster"),
     vpc,
-    config: config.cluster,
+    config,
   });
 
   new ServiceStack(app, "ServiceStack", {

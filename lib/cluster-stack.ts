@@ -4,12 +4,13 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import type { Config } from "./config";
 import { instanceStartSeconds } from "./config/fixed";
+import { timeouts } from "./config/timeouts";
 import { acknowledge } from "./constructs/acknowledge";
 import { ContainerInstances } from "./constructs/container-instances";
 
 export interface ClusterStackProps extends StackProps {
   readonly vpc: ec2.IVpc;
-  readonly config: Config["cluster"];
+  readonly config: Config;
 }
 
 /** The ECS cluster, its EC2 instances, and the capacity provider that scales them with the tasks. */
@@ -19,20 +20,22 @@ export class ClusterStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ClusterStackProps) {
     super(scope, id, props);
+    const { vpc, config } = props;
 
-    this.cluster = new ecs.Cluster(this, "Cluster", { vpc: props.vpc });
+    this.cluster = new ecs.Cluster(this, "Cluster", { vpc });
     acknowledge(this.cluster, {
       ECS4: "Container Insights is billed by metric; what scales the service is free without it",
     });
 
     const instances = new ContainerInstances(this, "Instances", {
       cluster: this.cluster,
-      config: props.config,
+      config: config.cluster,
+      drainSeconds: timeouts(config).instanceDrain,
     });
 
     this.capacityProvider = new ecs.AsgCapacityProvider(this, "CapacityProvider", {
       autoScalingGroup: instances.autoScalingGroup,
-      targetCapacityPercent: props.config.targetCapacityPercent,
+      targetCapacityPercent: config.cluster.targetCapacityPercent,
       // A new instance counts in managed scaling's metric after this period. The default is 300 seconds (ECS API Reference,
       // "ManagedScaling"), and the plan and the instance refresh assume less.
       instanceWarmupPeriod: instanceStartSeconds,

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import type { Config } from "./config";
+import { timeouts } from "./config/timeouts";
 import { AlarmMail } from "./constructs/alarm-mail";
 import { Dashboard } from "./constructs/dashboard";
 import { DeploymentAlarms } from "./constructs/deployment-alarms";
@@ -41,7 +42,12 @@ export class ServiceStack extends Stack {
     // A load balancer cannot change from public to internal, and a target group belongs to one load balancer only. With
     // other ids, CloudFormation creates the new pair before it deletes the old one.
     const scheme = config.loadBalancer.public ? "" : "Internal";
-    const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, { vpc, config: config.loadBalancer, domain });
+    const loadBalancer = new LoadBalancer(this, `${scheme}LoadBalancer`, {
+      vpc,
+      config: config.loadBalancer,
+      idleSeconds: timeouts(config).loadBalancerIdle,
+      domain,
+    });
     const { listener } = loadBalancer;
     const targetGroups = new TargetGroups(this, `${scheme}Targets`, { vpc, listener, config });
     if (config.loadBalancer.waf) new WebAcl(this, "WebAcl", { alb: loadBalancer.alb, config });

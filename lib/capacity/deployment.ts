@@ -1,9 +1,9 @@
 import type { Config } from "../config";
-import { timeouts } from "../config/contract";
 import { healthCheck, instanceStartSeconds } from "../config/fixed";
+import { timeouts } from "../config/timeouts";
 import { fleet } from "./fleet";
 import { tasksPerInstance } from "./instance-room";
-import { plural } from "./messages";
+import { clock, plural } from "./messages";
 
 /** An event of a deployment. */
 export interface TimelineEntry {
@@ -18,9 +18,6 @@ export interface TimelineEntry {
  * groups"). The image pull and the start of the process add to it.
  */
 const healthySeconds = healthCheck.intervalSeconds;
-
-/** Seconds that a stopping task keeps its place while the load balancer drains it. An open request can add to it. */
-const drainSeconds = timeouts.deregistrationDelay;
 
 /** Tasks that change their state together. */
 interface Wave {
@@ -59,6 +56,8 @@ export class Deployment {
   private moreRoom: Wave;
   /** Instances that managed scaling can still start. */
   private moreInstances: number;
+  /** Seconds that a stopping task keeps its place while the load balancer drains it. An open request can add to it. */
+  private readonly drainSeconds: number;
 
   constructor(config: Config) {
     const { tasks, instances } = fleet(config);
@@ -68,6 +67,7 @@ export class Deployment {
     this.room = instances.most * each;
     this.moreInstances = instances.rollout - instances.most;
     this.moreRoom = { at: Number.POSITIVE_INFINITY, tasks: this.moreInstances * each };
+    this.drainSeconds = timeouts(config).deregistrationDelay;
   }
 
   /** Whether all new tasks are healthy. */
@@ -139,9 +139,9 @@ export class Deployment {
   private stop(lower: number): void {
     const tasks = Math.min(this.old, this.old + this.healthy - lower);
     if (tasks <= 0) return;
-    this.note(`${plural(tasks, "old task")} drained for ${drainSeconds} s and stopped`);
+    this.note(`${plural(tasks, "old task")} drained for ${clock(this.drainSeconds)} and stopped`);
     this.old -= tasks;
-    this.draining.push({ at: this.now + drainSeconds, tasks });
+    this.draining.push({ at: this.now + this.drainSeconds, tasks });
   }
 
   private wait(): void {

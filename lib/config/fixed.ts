@@ -24,12 +24,6 @@ export const healthCheck = {
  */
 export const instanceStartSeconds = 120;
 
-/**
- * Seconds that a terminating instance may wait for its drain, unless ECS prolongs it. One drain needs about 250: a new
- * instance, a new task on it, and the stop of the old one. ECS's own value is 3,600 (aws/containers-roadmap, issue 2467).
- */
-export const drainSeconds = 900;
-
 /** Size of an instance's gp3 root volume, in GiB. The snapshot of the ECS-optimised AMI needs at least this. */
 export const rootVolumeGiB = 30;
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { timeouts } from "./contract";
 import { integer, strictSection } from "./fields";
 
 const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -71,10 +70,11 @@ export const loadBalancer = strictSection({
    */
   allowedCidrs: allowedCidrs.nullable().default(null),
   /**
-   * Idle timeout of a client connection, in seconds, 1 to 4000; default 60. It must be longer than a request may take.
-   * The service's keep-alive timeout is always 15 s longer.
+   * Idle timeout of a client connection, in seconds, 1 to 4000; default null: 60, or 1 s more than
+   * `service.longestRequestSeconds` if that is longer. It also ends a stream or a WebSocket that is silent for so long. The
+   * service's keep-alive timeout is always 15 s longer.
    */
-  idleTimeoutSeconds: integer(1, 4000).default(timeouts.loadBalancerIdle),
+  idleTimeoutSeconds: integer(1, 4000).nullable().default(null),
   /** Certificate of the HTTPS listener: an ACM one, or one made for a name in a hosted zone; default null, HTTP only. */
   tls: z
     .union([existingCertificate, issuedCertificate], {

@@ -100,6 +100,11 @@ export const service = strictSection({
    * that starts slowly, for instance because it loads a model.
    */
   healthCheckGracePeriodSeconds: integer(0, limits.healthCheckGracePeriod).default(60),
+  /**
+   * How long a request may take until its response begins, in seconds, 1 to 900; default 20. The timeouts of load balancer,
+   * ECS and server follow from it. A release waits this long for each task that it stops.
+   */
+  longestRequestSeconds: integer(1, 900).default(defaults.longestRequest),
   /** Environment variables of the container; default none. */
   environment: z.record(variableName, z.string()).default({}),
   /** Environment variables filled from a Secrets Manager secret or an SSM parameter, name to ARN; default none. */

@@ -4,7 +4,7 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
 import type { Config } from "../config";
-import { drainSeconds, instanceStartSeconds } from "../config/fixed";
+import { instanceStartSeconds } from "../config/fixed";
 import { acknowledge } from "./acknowledge";
 import { InstanceLaunchTemplate } from "./launch-template";
 import { privateSubnets } from "./private-subnets";
@@ -12,6 +12,8 @@ import { privateSubnets } from "./private-subnets";
 export interface ContainerInstancesProps {
   readonly cluster: ecs.ICluster;
   readonly config: Config["cluster"];
+  /** How long a terminating instance may wait for its drain, in seconds. */
+  readonly drainSeconds: number;
 }
 
 /** The cluster's container instances: a launch template and its Auto Scaling group. */
@@ -45,7 +47,7 @@ export class ContainerInstances extends Construct {
       lifecycleHookName: "ecs-managed-draining-termination-hook",
       lifecycleTransition: autoscaling.LifecycleTransition.INSTANCE_TERMINATING,
       defaultResult: autoscaling.DefaultResult.CONTINUE,
-      heartbeatTimeout: Duration.seconds(drainSeconds),
+      heartbeatTimeout: Duration.seconds(props.drainSeconds),
     });
 
     acknowledge(this.autoScalingGroup, {

@@ -12,6 +12,8 @@ import type { ServiceDomain } from "./service-domain";
 export interface LoadBalancerProps {
   readonly vpc: ec2.IVpc;
   readonly config: Config["loadBalancer"];
+  /** Idle timeout of a connection, in seconds. */
+  readonly idleSeconds: number;
   /** The service's own host name, if `tls` has one. */
   readonly domain?: ServiceDomain | undefined;
 }
@@ -32,7 +34,7 @@ export class LoadBalancer extends Construct {
       vpc,
       vpcSubnets: config.public ? { subnetType: ec2.SubnetType.PUBLIC } : privateSubnets(vpc),
       internetFacing: config.public,
-      idleTimeout: Duration.seconds(config.idleTimeoutSeconds),
+      idleTimeout: Duration.seconds(props.idleSeconds),
       dropInvalidHeaderFields: true,
       deletionProtection: config.deletionProtection,
     });

@@ -4,8 +4,9 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as elbv2 from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import { Construct } from "constructs";
 import type { Config } from "../config";
-import { defaults, timeouts } from "../config/contract";
+import { defaults } from "../config/contract";
 import { healthCheck } from "../config/fixed";
+import { timeouts } from "../config/timeouts";
 
 export interface TargetGroupsProps {
   readonly vpc: ec2.IVpc;
@@ -67,7 +68,7 @@ export class TargetGroups extends Construct {
         loadBalancer.targetProtocol === "http2"
           ? elbv2.ApplicationProtocolVersion.HTTP2
           : elbv2.ApplicationProtocolVersion.HTTP1,
-      deregistrationDelay: Duration.seconds(timeouts.deregistrationDelay),
+      deregistrationDelay: Duration.seconds(timeouts(config).deregistrationDelay),
       healthCheck: {
         path: service.healthCheckPath,
         ...(loadBalancer.backendTls && { protocol: elbv2.Protocol.HTTPS }),

@@ -6,8 +6,9 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { architecture } from "../capacity/instance-types";
 import type { Config } from "../config";
-import { containerEnvironment, timeouts } from "../config/contract";
+import { containerEnvironment } from "../config/contract";
 import { projectRoot } from "../config/project-root";
+import { timeouts } from "../config/timeouts";
 import { acknowledge } from "./acknowledge";
 import { SecretByArn } from "./secret-by-arn";
 
@@ -30,6 +31,7 @@ export class FastApiTask extends Construct {
   constructor(scope: Construct, id: string, props: FastApiTaskProps) {
     super(scope, id);
     const { cluster, service, loadBalancer, observability } = props.config;
+    const seconds = timeouts(props.config);
 
     // Deleted with the service. A log group that stays would make the next deployment fail by its name.
     this.logGroup = new logs.LogGroup(this, "Logs", {
@@ -71,10 +73,10 @@ export class FastApiTask extends Construct {
           appProtocol: ecs.AppProtocol.http,
         },
       ],
-      environment: { ...service.environment, ...containerEnvironment(service.port, loadBalancer) },
+      environment: { ...service.environment, ...containerEnvironment(service.port, seconds, loadBalancer.backendTls) },
       secrets: Object.fromEntries(Object.entries(service.secrets).map(([name, arn]) => [name, new SecretByArn(arn)])),
       logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: "ecs" }),
-      stopTimeout: Duration.seconds(timeouts.containerStop),
+      stopTimeout: Duration.seconds(seconds.containerStop),
       // The agent of ECS Exec runs in the container and writes to its root filesystem.
       readonlyRootFilesystem: !service.enableExecuteCommand,
       linuxParameters: this.linuxParameters(),

@@ -6,6 +6,7 @@ import { bindingReason } from "../capacity/messages";
 import { rolloutTimeline } from "../capacity/timeline";
 import type { Config } from "../config";
 import type { Problem } from "../config/problem";
+import { timeouts } from "../config/timeouts";
 import { type CostPart, monthlyCost, total } from "./cost";
 import { planWarnings } from "./warnings";
 
@@ -26,6 +27,8 @@ export interface Plan extends Fleet {
   spareAddresses: number;
   /** Duration of a deployment of the most tasks, in seconds, without the parts that the plan does not know. */
   rolloutSeconds: number;
+  /** Most seconds that a task may take to stop after its drain. They are not in `rolloutSeconds`. */
+  stopSeconds: number;
   timeline: TimelineEntry[];
   /** USD of us-east-1, without the parts that depend on traffic. */
   monthlyUsd: { min: number; max: number; parts: CostPart[] };
@@ -50,6 +53,7 @@ export function makePlan(stage: string, config: Config): Plan {
     lostTasks: losses(config),
     spareAddresses: fit.addresses.spare,
     rolloutSeconds: timeline.at(-1)?.seconds ?? 0,
+    stopSeconds: timeouts(config).containerStop,
     timeline,
     monthlyUsd: { ...total(parts), parts },
     warnings: planWarnings(config),

@@ -1,6 +1,5 @@
 import type { TimelineEntry } from "../capacity/deployment";
 import { clock, plural } from "../capacity/messages";
-import { timeouts } from "../config/contract";
 import type { Plan } from "./plan";
 import { notIncluded, pricesOf, spotPercentOfOnDemand } from "./prices";
 
@@ -47,7 +46,7 @@ function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Sectio
 /** Rows of a long timeline that its table shows, from its start and from its end. */
 const visibleRows = { first: 7, last: 3 };
 
-function rolloutSection({ timeline, strategy, rolloutSeconds, tasks }: Plan): Section {
+function rolloutSection({ timeline, strategy, rolloutSeconds, stopSeconds, tasks }: Plan): Section {
   const row = ({ seconds, what }: TimelineEntry) => [clock(seconds), what];
   const hidden = timeline.length - visibleRows.first - visibleRows.last;
   const rows =
@@ -62,7 +61,7 @@ function rolloutSection({ timeline, strategy, rolloutSeconds, tasks }: Plan): Se
     title: `A ${strategy} deployment of ${plural(tasks.most, "task")} takes about ${clock(rolloutSeconds)}`,
     head: ["at", "what happens"],
     rows,
-    note: `Not counted: image pull, process start, and up to ${timeouts.containerStop} s that open requests keep a stopping task.`,
+    note: `Not counted: image pull, process start, and up to ${clock(stopSeconds)} that open requests keep a stopping task.`,
   };
 }
 

@@ -9,14 +9,23 @@ import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
 import { unpinnedImages } from "../validation/dockerfile";
 import { configWarnings } from "../validation/warnings";
+import { allSpot, spotNotice } from "./spot-warnings";
 
 /** Settings that work but will hurt, one line each. */
 export function planWarnings(config: Config): Problem[] {
   return [
     ...configWarnings(config),
-    ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot, manyTargets, longWait, production].flatMap(
-      (rule) => rule(config) ?? [],
-    ),
+    ...[
+      oneNatGateway,
+      fewTasks,
+      zoneFailure,
+      burstable,
+      allSpot,
+      spotNotice,
+      manyTargets,
+      longWait,
+      production,
+    ].flatMap((rule) => rule(config) ?? []),
   ];
 }
 
@@ -87,14 +96,6 @@ function burstable(config: Config): Problem | undefined {
     };
   }
   return undefined;
-}
-
-function allSpot({ cluster }: Config): Problem | undefined {
-  if (cluster.spotPercentage < 100 || cluster.instances.min > 0) return undefined;
-  return {
-    path: "cluster.spotPercentage",
-    message: "every instance is Spot: EC2 may take all of them at two minutes' notice",
-  };
 }
 
 /**

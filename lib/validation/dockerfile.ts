@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Config } from "../config";
+import { marginSeconds } from "../config/contract";
 import { type Problem, quoted } from "../config/problem";
 import { projectRoot } from "../config/project-root";
+import { type Timeouts, timeouts } from "../config/timeouts";
 
 /** The instructions of a Dockerfile's last build stage that decide how a container starts. */
 interface ImageStart {
@@ -25,7 +27,7 @@ export function dockerfileWarnings(config: Config): Problem[] {
   if (text === undefined) return [];
   const { start } = readDockerfile(text);
   const where = `given ${quoted(config.service.directory)}, its Dockerfile`;
-  const messages = [user(start), shellForm(start), keepAlive(start, config.loadBalancer.idleTimeoutSeconds)];
+  const messages = [user(start), shellForm(start), keepAlive(start, timeouts(config))];
   return messages.flatMap((message) =>
     message ? [{ path: "service.directory", message: `${where} ${message}` }] : [],
   );
@@ -90,7 +92,7 @@ function shellForm({ entrypoint, command }: ImageStart): string | undefined {
   return `has ${name} in shell form, and the shell passes no SIGTERM on, so requests are cut off; write ${name} ${fix}`;
 }
 
-function keepAlive({ entrypoint, command }: ImageStart, idleSeconds: number): string | undefined {
+function keepAlive({ entrypoint, command }: ImageStart, wanted: Timeouts): string | undefined {
   const words = `${entrypoint ?? ""} ${command ?? ""}`.split(/[\s,="'[\]]+/).map((word) => path.posix.basename(word));
   const name = words.find((word) => word in servers);
   const server = name === undefined ? undefined : servers[name];
@@ -98,13 +100,18 @@ function keepAlive({ entrypoint, command }: ImageStart, idleSeconds: number): st
   if (!server || isInAFile) return undefined;
   const at = words.indexOf(server.option);
   const given = at < 0 ? server.seconds : Number(words[at + 1]) / server.perSecond;
-  if (!(given <= idleSeconds)) return undefined; // also a variable, which is no number here
+  if (!(given <= wanted.loadBalancerIdle)) return undefined; // also a variable, which is no number here
   const { most = Number.POSITIVE_INFINITY, option, perSecond } = server;
-  const fix =
-    idleSeconds + 15 > most
-      ? `${option} ${most * perSecond}, and set loadBalancer.idleTimeoutSeconds to ${most - 15}`
-      : `${option} ${(idleSeconds + 15) * perSecond}`;
-  return `starts ${name} with a keep-alive of ${given} s, not above the load balancer's ${idleSeconds} s, so some requests get a 502; add ${fix}`;
+  const fix = `${option} ${Math.min(wanted.keepAlive, most) * perSecond}${wanted.keepAlive > most ? shorter(most, wanted) : ""}`;
+  return `starts ${name} with a keep-alive of ${given} s, not above the load balancer's ${wanted.loadBalancerIdle} s, so some requests get a 502; add ${fix}`;
+}
+
+/** The timeouts to lower for a server whose keep-alive takes `most` seconds. */
+function shorter(most: number, { request }: Timeouts): string {
+  const idle = most - marginSeconds.keepAlive;
+  const longest = idle - marginSeconds.loadBalancerIdle;
+  const lower = request > longest ? `, and service.longestRequestSeconds to ${longest}` : "";
+  return `, and set loadBalancer.idleTimeoutSeconds to ${idle}${lower}`;
 }
 
 const isExecForm = (text: string | undefined) => text === undefined || /^\s*\[/.test(text);

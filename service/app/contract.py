@@ -23,14 +23,24 @@ class EnvironmentNames(_Shared):
 
 
 class TimeoutSeconds(_Shared):
-    """Timeouts in seconds. Each is longer than those that it must outlast (tests/test_contract.py)."""
+    """Defaults of the two timeouts that a stage may set. All others follow from them."""
 
-    load_balancer_idle: int
-    keep_alive: int
     request: int
+    load_balancer_idle: int
+
+
+class MarginSeconds(_Shared):
+    """Seconds by which each timeout exceeds the one before it (tests/test_contract.py).
+
+    One chain is the request, `deregistration_delay`, `graceful_stop` and `container_stop`. The other is the
+    request, `load_balancer_idle` (at least) and `keep_alive`.
+    """
+
     deregistration_delay: int
     graceful_stop: int
     container_stop: int
+    load_balancer_idle: int
+    keep_alive: int
 
 
 class Contract(_Shared):
@@ -40,6 +50,16 @@ class Contract(_Shared):
     health_check_path: str
     environment: EnvironmentNames
     timeout_seconds: TimeoutSeconds
+    margin_seconds: MarginSeconds
+
+    @property
+    def keep_alive_seconds(self) -> int:
+        return self.timeout_seconds.load_balancer_idle + self.margin_seconds.keep_alive
+
+    @property
+    def graceful_stop_seconds(self) -> int:
+        margin = self.margin_seconds
+        return self.timeout_seconds.request + margin.deregistration_delay + margin.graceful_stop
 
 
 CONTRACT = Contract.model_validate_json(files(__package__).joinpath("contract.json").read_bytes())

@@ -21,7 +21,6 @@ from app import __version__
 from app.contract import CONTRACT
 
 _NAMES = CONTRACT.environment
-_SECONDS = CONTRACT.timeout_seconds
 
 
 def _ip_address(value: str) -> str:
@@ -59,21 +58,21 @@ class Settings(BaseSettings):
         description="whether to serve HTTPS with a certificate made at start, true or false",
     )
     keep_alive_seconds: int = Field(
-        default=_SECONDS.keep_alive,
+        default=CONTRACT.keep_alive_seconds,
         ge=1,
         le=86400,
         validation_alias=_NAMES.keep_alive,
         description="seconds an idle connection stays open, 1 to 86400; longer than the load balancer's",
     )
     request_timeout_seconds: float = Field(
-        default=_SECONDS.request,
+        default=CONTRACT.timeout_seconds.request,
         gt=0,
         le=3600,
         validation_alias=_NAMES.request_timeout,
         description="seconds until a request without a response gets a 504, above 0 and up to 3600",
     )
     graceful_stop_seconds: int = Field(
-        default=_SECONDS.graceful_stop,
+        default=CONTRACT.graceful_stop_seconds,
         ge=1,
         le=3600,
         validation_alias=_NAMES.graceful_stop,

@@ -41,6 +41,7 @@ test("--json prints the plan of a stage", () => {
     lostTasks: expect.any(Object),
     spareAddresses: expect.any(Number),
     rolloutSeconds: expect.any(Number),
+    stopSeconds: 30,
     timeline: expect.any(Array),
     monthlyUsd: { min: expect.any(Number), max: expect.any(Number), parts: expect.any(Array) },
     warnings: expect.any(Array),

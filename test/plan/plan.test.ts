@@ -49,6 +49,7 @@ describe("the time of a deployment", () => {
     ["all tasks at once on running instances", { cluster: twenty }, 10 + 20],
     ["all tasks at once on new instances", roomy, 120 + 10 + 20],
     ["one by one, because only one more task fits", {}, 120 + 4 * (10 + 20)],
+    ["one by one, and each task waits for long requests", { service: { longestRequestSeconds: 300 } }, 120 + 4 * 310],
     [
       "two by two, because two tasks may stop first",
       { cluster: { instances: { max: 4 } }, service: { rollout: { minHealthyPercent: 50, maxPercent: 100 } } },
@@ -95,6 +96,11 @@ describe("warnings", () => {
     network: { egress: "nat-gateway-per-az" },
     cluster: { instanceTypes: ["m5.large"], targetCapacityPercent: 50, instances: { max: 20 } },
   };
+  const withRequests = (longestRequestSeconds: number, spotPercentage: number): Configuration => ({
+    ...calm,
+    cluster: { ...calm.cluster, spotPercentage },
+    service: { longestRequestSeconds },
+  });
   const cases: [string, Configuration, string[]][] = [
     ["no warning", calm, []],
     ["one NAT gateway", { ...calm, network: { egress: "nat-gateway" } }, ["network.egress"]],
@@ -133,6 +139,9 @@ describe("warnings", () => {
       { ...calm, cluster: { ...calm.cluster, spotPercentage: 100, instances: { min: 0, max: 20 } } },
       ["cluster.spotPercentage"],
     ],
+    ["long requests on instances that are not Spot", withRequests(900, 0), []],
+    ["requests that end within the notice of a Spot interruption", withRequests(55, 50), []],
+    ["requests that do not", withRequests(56, 50), ["service.longestRequestSeconds"]],
   ];
   test.each(cases)("%s", (_, document, fields) => {
     expect(warned(document)).toEqual(fields);
@@ -221,6 +230,22 @@ describe("warnings", () => {
       warning?.path,
     );
   });
+});
+
+test("a long request shows in the timeline and in the note below it", () => {
+  const text = planMarkdown(plan({ service: { longestRequestSeconds: 300 } }));
+  expect(text).toContain("1 old task drained for 5 min and stopped");
+  expect(text).toContain("up to 5 min 10 s that open requests keep a stopping task");
+});
+
+test("the warning about Spot ends with the request that it proposes", () => {
+  const message = (longestRequestSeconds: number) =>
+    plan({
+      cluster: { instances: { max: 20 }, spotPercentage: 50 },
+      service: { longestRequestSeconds },
+    }).warnings.find(({ path: field }) => field === "service.longestRequestSeconds")?.message;
+  expect(message(300)).toMatch(/may take 10 min 10 s to stop, .* two minutes .*; use 55 instead of 300/);
+  expect(message(55)).toBeUndefined();
 });
 
 describe("text", () => {

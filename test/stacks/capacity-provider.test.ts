@@ -1,7 +1,7 @@
 import { schema } from "../../lib/config";
-import { timeouts } from "../../lib/config/contract";
 import { limits } from "../../lib/config/fields";
-import { drainSeconds, healthCheck, instanceStartSeconds } from "../../lib/config/fixed";
+import { healthCheck, instanceStartSeconds } from "../../lib/config/fixed";
+import { timeouts } from "../../lib/config/timeouts";
 import { deletedBefore, every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, cluster } = synthesise({ cluster: { instances: { min: 1, max: 6 }, targetCapacityPercent: 90 } });
@@ -83,11 +83,22 @@ describe("R3: the capacity provider", () => {
     expect(deletedBefore(cluster, group.id, hook.id)).toBe(false);
   });
 
-  test("has time to drain an instance until the hook's heartbeat ends: a new instance, a new task, and the old task's stop", () => {
-    const check = healthCheck.intervalSeconds * healthCheck.healthyThreshold;
-    const oldTask = timeouts.deregistrationDelay + timeouts.containerStop;
-    const drain = (gracePeriod: number) => instanceStartSeconds + gracePeriod + check + oldTask;
-    expect(drainSeconds).toBeGreaterThanOrEqual(3 * drain(schema.parse({}).service.healthCheckGracePeriodSeconds));
-    expect(drainSeconds).toBeGreaterThanOrEqual(drain(limits.healthCheckGracePeriod));
+  test.each([
+    ["thrice with the defaults", 3, {}],
+    ["thrice with requests of 900 s, but the old task's stop", 3, { longestRequestSeconds: 900 }],
+    ["with the longest grace period", 1, { healthCheckGracePeriodSeconds: limits.healthCheckGracePeriod }],
+    [
+      "with requests of 900 s and the longest grace period",
+      1,
+      { longestRequestSeconds: 900, healthCheckGracePeriodSeconds: limits.healthCheckGracePeriod },
+    ],
+  ])("has time to start an instance and a task and to stop the old one until the hook's heartbeat ends: %s", (_name, times, service) => {
+    const config = schema.parse({ service });
+    const { deregistrationDelay, containerStop } = timeouts(config);
+    const newTask = config.service.healthCheckGracePeriodSeconds + healthCheck.intervalSeconds * healthCheck.healthyThreshold;
+    const { Properties } = only(synthesise({ service }).cluster, "AWS::AutoScaling::LifecycleHook");
+    expect(Properties.HeartbeatTimeout).toBeGreaterThanOrEqual(
+      times * (instanceStartSeconds + newTask) + deregistrationDelay + containerStop,
+    );
   });
 });

@@ -85,16 +85,24 @@ describe("R6: the load balancer", () => {
   });
 });
 
-test("the contract's timeouts are in the right order, and the templates have them", () => {
-  const { loadBalancerIdle, keepAlive, request, deregistrationDelay, gracefulStop, containerStop } =
-    contract.timeoutSeconds;
-  expect(loadBalancerIdle).toBeLessThan(keepAlive);
-  expect(request).toBeLessThanOrEqual(deregistrationDelay);
-  expect(deregistrationDelay).toBeLessThanOrEqual(gracefulStop);
-  expect(gracefulStop).toBeLessThan(containerStop);
-  const [container] = only(service, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
-  expect(container.StopTimeout).toBe(containerStop);
-  expect(container.Environment).toContainEqual({ Name: "KEEP_ALIVE_SECONDS", Value: String(keepAlive) });
+test.each([
+  [20, { delay: "20", idle: "60", stop: 30, environment: ["75", "20", "25"] }],
+  [300, { delay: "300", idle: "301", stop: 310, environment: ["316", "300", "305"] }],
+])("every timeout in the template follows from requests of %i s", (longestRequestSeconds, expected) => {
+  const template = withBalancer({}, { service: { longestRequestSeconds } });
+  const [container] = only(template, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
+  const variables = Object.fromEntries(
+    container.Environment.map(({ Name, Value }: Record<string, string>) => [Name, Value]),
+  );
+  const { keepAlive, requestTimeout, gracefulStop } = contract.environment;
+  const attribute = (type: string, list: string, name: string) =>
+    attributes(only(template, `AWS::ElasticLoadBalancingV2::${type}`).Properties[list])[name];
+  expect({
+    delay: attribute("TargetGroup", "TargetGroupAttributes", "deregistration_delay.timeout_seconds"),
+    idle: attribute("LoadBalancer", "LoadBalancerAttributes", "idle_timeout.timeout_seconds"),
+    stop: container.StopTimeout,
+    environment: [keepAlive, requestTimeout, gracefulStop].map((name) => variables[name]),
+  }).toEqual(expected);
 });
 
 describe("loadBalancer options", () => {

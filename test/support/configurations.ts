@@ -52,6 +52,7 @@ const service = some({
   memoryMiB: range(64, 3000),
   healthCheckPath: fc.constantFrom("/", "/readyz"),
   healthCheckGracePeriodSeconds: range(0, 600),
+  longestRequestSeconds: range(1, 900),
   environment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,8}_X$/), fc.string(), { maxKeys: 3 }),
   secrets: fc.constantFrom({}, secrets),
   tasks: bounds(1, 8),
@@ -64,7 +65,7 @@ const service = some({
 const loadBalancer = some({
   public: fc.boolean(),
   allowedCidrs: fc.constantFrom<string[] | null>(null, ["203.0.113.0/24"], ["10.0.0.0/8", "0.0.0.0/0"]),
-  idleTimeoutSeconds: range(21, 4000),
+  idleTimeoutSeconds: fc.option(range(21, 4000)),
   tls: fc.constantFrom(null, { certificateArn }, zone),
   targetProtocol: fc.constantFrom("http1" as const, "http2" as const),
   backendTls: fc.boolean(),

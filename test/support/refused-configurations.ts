@@ -80,6 +80,21 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     { loadBalancer: { idleTimeoutSeconds: 20 } },
     ["loadBalancer.idleTimeoutSeconds", "given 20", "504", "raise it to 21"],
   ],
+  [
+    "an idle timeout below a longer request",
+    { service: { longestRequestSeconds: 300 }, loadBalancer: { idleTimeoutSeconds: 60 } },
+    ["loadBalancer.idleTimeoutSeconds", "given 60", "may take 300 s", "raise it to 301", "leave it out"],
+  ],
+  [
+    "a request that takes no time",
+    { service: { longestRequestSeconds: 0 } },
+    ["service.longestRequestSeconds", "given 0", "at least 1"],
+  ],
+  [
+    "a request of 20 minutes",
+    { service: { longestRequestSeconds: 1200 } },
+    ["service.longestRequestSeconds", "given 1200", "at most 900"],
+  ],
   ["a name with capitals", { name: "FastAPI" }, ["name", 'given "FastAPI"', "lower-case"]],
   ["a short account id", { account: "123" }, ["account", 'given "123"', "12 digits"]],
   ["a malformed region", { region: "Frankfurt" }, ["region", 'given "Frankfurt"', '"eu-central-1"']],
@@ -369,6 +384,12 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     "a deployment that takes longer than CloudFormation waits",
     { cluster: { instances: { max: 401 } }, service: { tasks: { min: 2, max: 400 } } },
     ["cluster.instances.max", "given 401", "3 hours", "raise it to 402"],
+  ],
+
+  [
+    "a deployment that takes too long because each task waits for long requests",
+    { cluster: { instances: { max: 14 } }, service: { tasks: { max: 13 }, longestRequestSeconds: 900 } },
+    ["cluster.instances.max", "given 14", "3 h 19 min", "3 hours", "raise it to 15"],
   ],
 
   [

@@ -60,6 +60,7 @@ describe("a configuration is accepted", () => {
       { service: { tasks: { min: 1, max: 1 }, rollout: { minHealthyPercent: 0 } } },
     ],
     ["the shortest idle timeout", { loadBalancer: { idleTimeoutSeconds: 21 } }],
+    ["the longest request, whose idle timeout follows", { service: { longestRequestSeconds: 900 } }],
     ["the European Sovereign Cloud", { region: "eusc-de-east-1" }],
     ["GovCloud", { region: "us-gov-west-1" }],
     ["two zones in a region that has two", { region: "us-west-1" }],

@@ -59,6 +59,14 @@ test("the idle timeout of the configuration counts", () => {
   expect(warnings(dockerfile, { loadBalancer: { idleTimeoutSeconds: 100 } })[0]).toContain("100 s");
 });
 
+test("a server with a limited keep-alive needs short requests, too", () => {
+  const dockerfile = 'FROM x\nUSER 1\nCMD ["granian", "a:b"]';
+  const service = { directory: folder, longestRequestSeconds: 50 };
+  expect(warnings(dockerfile, { service })[0]).toContain(
+    "add --http1-header-read-timeout 60000, and set loadBalancer.idleTimeoutSeconds to 45, and service.longestRequestSeconds to 44",
+  );
+});
+
 test("only the last stage counts, and lines may be continued", () => {
   const read = readDockerfile('FROM x AS test\nENTRYPOINT ["t"]\nFROM x\n# USER 2\nCMD ["a", \\\n  "b"]\nUSER 1\n');
   expect(read.start).toEqual({ command: expect.stringMatching(/^\["a",\s+"b"\]$/), user: "1" });

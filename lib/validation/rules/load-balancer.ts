@@ -1,22 +1,24 @@
 import type { Config } from "../../config";
-import { timeouts } from "../../config/contract";
 import { quoted, type RuleProblem } from "../../config/problem";
+import { timeouts } from "../../config/timeouts";
 
 /**
  * The idle timeout is longer than a request. A certificate must belong to the load balancer's account and region, and some
  * settings need others.
  */
-export function loadBalancerRules({ account, region, loadBalancer }: Config): RuleProblem[] {
+export function loadBalancerRules({ account, region, service, loadBalancer }: Config): RuleProblem[] {
   const { tls } = loadBalancer;
+  const { request, loadBalancerIdle, leastLoadBalancerIdle } = timeouts({ service, loadBalancer });
   const problems: RuleProblem[] = [];
   const refuse = (field: string, message: string, ...reads: string[]) =>
     problems.push({ path: `loadBalancer.${field}`, message, reads });
 
   // The idle timeout also ends a request whose answer has not begun (ELB User Guide, "HTTP 504: Gateway timeout").
-  if (loadBalancer.idleTimeoutSeconds <= timeouts.request) {
+  if (loadBalancerIdle < leastLoadBalancerIdle) {
     refuse(
       "idleTimeoutSeconds",
-      `given ${loadBalancer.idleTimeoutSeconds}, a request may take ${timeouts.request} s, and the load balancer would answer 504 while the task still works; raise it to ${timeouts.request + 1} or more`,
+      `given ${loadBalancerIdle}, a request may take ${request} s, and the load balancer would answer 504 while the task still works; raise it to ${leastLoadBalancerIdle} or more, or leave it out`,
+      "service.longestRequestSeconds",
     );
   }
   if (tls !== null && "certificateArn" in tls) {
