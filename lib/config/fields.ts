@@ -6,7 +6,7 @@ export const limits = {
   availabilityZones: { fewest: 2, most: 3 },
   /** Most instances of the Auto Scaling group. */
   instances: 1000,
-  /** Longest health check grace period, in seconds. A drain waits for the new task, and ends within `drainSeconds`. */
+  /** Longest health check grace period, in seconds. A drain waits for the new task, and ends within `timeouts().instanceDrain`. */
   healthCheckGracePeriod: 600,
   /** Fewest CPU units of a task (ECS Developer Guide, "Task definition parameters", cpu). */
   cpu: 128,

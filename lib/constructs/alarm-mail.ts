@@ -12,7 +12,6 @@ import { Construct } from "constructs";
 import { taskCounts } from "../capacity/task-counts";
 import type { Config } from "../config";
 import { operationAlarms } from "../config/alarms";
-import { timeouts } from "../config/contract";
 import { createAlarm, type DeploymentAlarms } from "./deployment-alarms";
 import { instancesInService, memoryOf, type TrafficMetrics } from "./metrics";
 
@@ -66,7 +65,7 @@ export class AlarmMail extends Construct {
     const { min, max } = config.cluster.instances;
     const alarms = [
       createAlarm(this, operationAlarms.slowRequests, metrics.latency.p99, {
-        threshold: timeouts.request / 2,
+        threshold: config.service.longestRequestSeconds / 2,
         // With a few requests a minute, one slow request is the 99th percentile.
         evaluateLowSampleCountPercentile: "ignore",
       }),

@@ -15,6 +15,7 @@ from local.emulator.patches import (
     custom_resources,
     first_deployment,
     health_checks,
+    idle_timeout,
     images,
     loopback_only,
     recent_log_events,
@@ -47,6 +48,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
     container_options.install()
     custom_resources.install()
     connection_draining.install(book)
+    idle_timeout.install()
     health_checks.install(book, Sources(ROOT / service, service), Path(os.environ["LOCAL_FAILED_TASK_LOG"]))
     first_deployment.install()
     stack_polling.install()

@@ -13,6 +13,7 @@ import pytest
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
 from local.emulator.patches.health_checks import longest_wait
+from local.emulator.patches.idle_timeout import IDLE_TIMEOUT
 from local.processes.waiting import wait_until
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import CRASH, UNHEALTHY, resources, write_image
@@ -105,6 +106,20 @@ def test_update_lets_requests_finish(balancer: LoadBalancer, stacks: Stacks, ima
         assert set().union(*(statuses.result() for statuses in slow)) == {200}
     assert not _pids(balancer, 2) & before
     assert not any(_alive(pid) for pid in before)
+
+
+def test_idle_timeout_ends_a_request_without_an_answer(balancer: LoadBalancer, client: Client) -> None:
+    api = client("elbv2")
+    (found,) = api.describe_load_balancers(Names=[_NAME])["LoadBalancers"]
+
+    def set_idle_timeout(seconds: str) -> None:
+        attribute = {"Key": IDLE_TIMEOUT, "Value": seconds}
+        api.modify_load_balancer_attributes(LoadBalancerArn=found["LoadBalancerArn"], Attributes=[attribute])
+
+    set_idle_timeout("1")
+    assert balancer.get("/silent", timeout=10).status == 502
+    set_idle_timeout("60")
+    assert balancer.get("/slow", timeout=10).status == 200
 
 
 def test_lower_count_stops_tasks(

@@ -96,6 +96,10 @@ def test_connection_draining() -> None:
         connection.close()
 
 
+def test_idle_timeout_of_the_load_balancer() -> None:
+    assert "settimeout(TARGET_IDLE_TIMEOUT)" in inspect.getsource(alb._proxy_http_target), "the same for all"
+
+
 def test_health_checks_before_running(monkeypatch: pytest.MonkeyPatch) -> None:
     task = {"taskArn": "arn:aws:ecs:us-east-1:000000000000:task/c/h", "clusterArn": "", "containers": []}
     monkeypatch.setitem(ecs._tasks, task["taskArn"], task)

@@ -14,6 +14,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/slow":
             time.sleep(1)
+        if self.path == "/silent":
+            time.sleep(60)
         seen = {"method": self.command, "path": self.path, "pid": os.getpid(), "env": dict(os.environ)}
         body = json.dumps(seen).encode()
         self.send_response(HEALTH if self.path == "/health" else 200)
