@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def serve(settings: Settings, target: str = "app.main:app") -> None:
-    """Serve `target` ("module:attribute") over HTTP/1.1 and HTTP/2 until SIGTERM or SIGINT.
+    """Serve `target` ("module:attribute") over HTTP/1.1, HTTP/2 and WebSockets until SIGTERM or SIGINT.
 
     There is one worker, because ECS scales by tasks and a task has about one CPU. On a signal it takes no
-    new connections, finishes running requests for up to `graceful_stop_seconds`, and returns.
+    new connections, finishes running requests for up to `graceful_stop_seconds`, and returns. Granian does
+    not wait for WebSockets: it closes their connections at once, without a close frame.
     If it cannot listen on the address, the process ends with code 1. With TLS, it refuses plain HTTP.
     """
     _check_address(settings)
@@ -31,7 +32,6 @@ def serve(settings: Settings, target: str = "app.main:app") -> None:
             address=settings.host,
             port=settings.port,
             interface=Interfaces.ASGI,
-            websockets=False,
             # This timeout also runs while a connection is idle between requests.
             http1_settings=HTTP1Settings(header_read_timeout=settings.keep_alive_seconds * 1000),
             ssl_cert=files and files.certificate,

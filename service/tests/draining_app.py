@@ -1,9 +1,9 @@
-"""`python -m tests.draining_app`: the real application, and routes that end only after SIGTERM."""
+"""`python -m tests.draining_app`: the real application, a WebSocket, and routes that end after SIGTERM."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
-from fastapi import Response
+from fastapi import Response, WebSocket
 from fastapi.responses import StreamingResponse
 
 from app.application import create_app
@@ -43,6 +43,13 @@ async def endless() -> StreamingResponse:
             await asyncio.sleep(0.05)
 
     return StreamingResponse(parts())
+
+
+@app.websocket("/echo")
+async def echo(websocket: WebSocket) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
 
 
 if __name__ == "__main__":
