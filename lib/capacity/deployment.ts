@@ -2,7 +2,7 @@ import type { Config } from "../config";
 import { healthCheck, instanceStartSeconds } from "../config/fixed";
 import { timeouts } from "../config/timeouts";
 import { fleet } from "./fleet";
-import { tasksPerInstance } from "./instance-room";
+import { tasksPerInstance, tasksWithStopping } from "./instance-room";
 import { clock, plural } from "./messages";
 
 /** An event of a deployment. */
@@ -32,9 +32,9 @@ interface Wave {
  * Example: 2 tasks, at most 3 instances with one task each, 100 % and 200 %.
  * - 0 s: the limits are 2 and 4, but 2 instances run and are full. A third one is asked for.
  * - 120 s: it runs, and one new task starts there.
- * - 130 s: the new task is healthy, so one old task may drain. It keeps its place until 150 s.
- * - 150 s: the second new task starts. At 160 s it is healthy, and the other old task drains.
- * - 180 s: done.
+ * - 130 s: the new task is healthy, so one old task may drain. It keeps its CPU, memory and network interface until 150 s.
+ * - 130 s: the second new task starts there, if the instance holds two. At 140 s it is healthy, and the other old task drains.
+ * - 160 s: done.
  */
 export class Deployment {
   /** The events so far, in order. */
@@ -50,24 +50,28 @@ export class Deployment {
   private draining: Wave[] = [];
   /** Tasks that ECS has created and that wait for room, the oldest first. */
   private provisioning: Wave[] = [];
-  /** Tasks that the running instances hold. */
-  private room: number;
-  /** Tasks that the instances asked for will hold, and the moment of their start. */
-  private moreRoom: Wave;
+  /** Running instances. */
+  private instances: number;
   /** Instances that managed scaling can still start. */
   private moreInstances: number;
-  /** Seconds that a stopping task keeps its place while the load balancer drains it. An open request can add to it. */
+  /** Seconds that a stopping task is drained by the load balancer. An open request can add to it. */
   private readonly drainSeconds: number;
+  /** When the instances that were asked for run. */
+  private moreInstancesAt = Number.POSITIVE_INFINITY;
+  /** Tasks that an instance takes. */
+  private readonly perInstance: number;
+  /** Tasks that an instance holds, stopping ones included. */
+  private readonly withStopping: number;
 
   constructor(config: Config) {
     const { tasks, instances } = fleet(config);
-    const each = tasksPerInstance(config).tasks;
     this.desired = tasks.most;
     this.old = tasks.most;
-    this.room = instances.most * each;
+    this.instances = instances.most;
     this.moreInstances = instances.rollout - instances.most;
-    this.moreRoom = { at: Number.POSITIVE_INFINITY, tasks: this.moreInstances * each };
     this.drainSeconds = timeouts(config).deregistrationDelay;
+    this.perInstance = tasksPerInstance(config).tasks;
+    this.withStopping = tasksWithStopping(config);
   }
 
   /** Whether all new tasks are healthy. */
@@ -105,18 +109,27 @@ export class Deployment {
     return this.desired - this.healthy - sum(this.starting);
   }
 
+  /** Tasks whose desired status is RUNNING. */
+  private get active(): number {
+    return this.old + this.healthy + sum(this.starting);
+  }
+
+  /** Tasks that can be placed now. */
+  private get free(): number {
+    const places = this.instances * this.perInstance - this.active;
+    const resources = this.instances * this.withStopping - this.active - sum(this.draining);
+    return Math.min(places, resources);
+  }
+
   private start(upper: number): void {
-    const active = this.old + this.healthy + sum(this.starting);
-    const allowed = Math.min(this.missing, upper - active);
-    const free = this.room - active - sum(this.draining);
-    if (allowed > free && this.moreInstances > 0) {
+    const allowed = Math.min(this.missing, upper - this.active);
+    if (allowed > this.free && this.moreInstances > 0 && this.moreInstancesAt === Number.POSITIVE_INFINITY) {
       this.note(`${plural(this.moreInstances, "more instance")} asked for, ${instanceStartSeconds} s assumed`);
-      this.moreRoom.at = this.now + instanceStartSeconds;
-      this.moreInstances = 0;
+      this.moreInstancesAt = this.now + instanceStartSeconds;
     }
     const created = allowed - sum(this.provisioning);
     if (created > 0) this.provisioning.push({ at: this.now, tasks: created });
-    const tasks = Math.min(allowed, free);
+    const tasks = Math.min(allowed, this.free);
     if (tasks <= 0) return;
     this.placeOldest(tasks);
     this.note(`${plural(tasks, "new task")} placed, healthy within ${healthySeconds} s of the start`);
@@ -145,7 +158,7 @@ export class Deployment {
   }
 
   private wait(): void {
-    const next = Math.min(...[...this.starting, ...this.draining, this.moreRoom].map(({ at }) => at));
+    const next = Math.min(this.moreInstancesAt, ...[...this.starting, ...this.draining].map(({ at }) => at));
     if (next === Number.POSITIVE_INFINITY) {
       if (this.allHealthy) return;
       throw new Error("this deployment never ends; checkCapacity refuses such a configuration");
@@ -155,9 +168,10 @@ export class Deployment {
     this.healthy += sum(this.starting.filter(due));
     this.starting = this.starting.filter((wave) => !due(wave));
     this.draining = this.draining.filter((wave) => !due(wave));
-    if (due(this.moreRoom)) {
-      this.room += this.moreRoom.tasks;
-      this.moreRoom = { at: Number.POSITIVE_INFINITY, tasks: 0 };
+    if (this.moreInstancesAt <= next) {
+      this.instances += this.moreInstances;
+      this.moreInstances = 0;
+      this.moreInstancesAt = Number.POSITIVE_INFINITY;
     }
     if (this.done) this.note("done");
   }

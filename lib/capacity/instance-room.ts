@@ -73,6 +73,17 @@ export function tasksPerInstance(config: Config): TypeRoom {
   return others.reduce((worst, room) => (room.tasks < worst.tasks ? room : worst), first);
 }
 
+/**
+ * The tasks that an instance holds at once, stopping ones included, of the type that holds the fewest. A stopping task keeps
+ * its CPU, memory and network interface until it has stopped. Only "distinct-instance" no longer counts it, because that
+ * looks at the desired status (ECS Developer Guide, "Define which container instances Amazon ECS uses for tasks").
+ */
+export function tasksWithStopping(config: Config): number {
+  const resources = ["network interfaces", "cpu", "memory"] as const;
+  const rooms = knownTypes(config).map((type) => roomOf(type, config).limits);
+  return Math.min(...rooms.flatMap((limits) => resources.map((resource) => limits[resource])));
+}
+
 /** The facts of the configured types, without names that EC2 does not have. */
 export function knownTypes({ cluster }: Config): InstanceType[] {
   return cluster.instanceTypes.map(instanceType).filter((type) => type !== undefined);

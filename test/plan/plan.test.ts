@@ -45,15 +45,33 @@ test("the plan counts the tasks that are lost with an instance or a zone", () =>
 describe("the time of a deployment", () => {
   // A task needs 10 s until its first health check, and 20 s to drain. A new instance needs 120 s.
   const twenty: Configuration["cluster"] = { instances: { min: 20, max: 20 } };
+  // A t3.medium has 2048 units, so a task of this size does not fit beside a stopping one.
+  const whole: Configuration["service"] = { cpu: 2048 };
+  const stopFirst: Configuration["service"] = { rollout: { minHealthyPercent: 50, maxPercent: 100 } };
   const cases: [string, Configuration, number][] = [
     ["all tasks at once on running instances", { cluster: twenty }, 10 + 20],
     ["all tasks at once on new instances", roomy, 120 + 10 + 20],
-    ["one by one, because only one more task fits", {}, 120 + 4 * (10 + 20)],
-    ["one by one, and each task waits for long requests", { service: { longestRequestSeconds: 300 } }, 120 + 4 * 310],
+    ["one by one, the next task beside the one that stops", {}, 120 + 4 * 10 + 20],
+    ["one by one, after the last one has stopped", { service: whole }, 120 + 4 * (10 + 20)],
+      [
+        "one by one, after the last one's long requests",
+        { service: { ...whole, longestRequestSeconds: 300 } },
+        120 + 4 * (10 + 300),
+      ],
     [
       "two by two, because two tasks may stop first",
-      { cluster: { instances: { max: 4 } }, service: { rollout: { minHealthyPercent: 50, maxPercent: 100 } } },
+      { cluster: { instances: { max: 4 } }, service: stopFirst },
+      2 * 10 + 10,
+    ],
+    [
+      "two by two, after the last ones have stopped",
+      { cluster: { instances: { max: 4 } }, service: { ...stopFirst, ...whole } },
       2 * (10 + 20),
+    ],
+    [
+      "several types: the one with the least room beside a stopping task",
+      { cluster: { instanceTypes: ["t3.xlarge", "t3.medium"] }, service: whole },
+      120 + 4 * (10 + 20),
     ],
     [
       "blue-green bakes once",
@@ -167,7 +185,7 @@ describe("warnings", () => {
     const crowded = (max: number): Configuration => ({
       ...calm,
       cluster: { instanceTypes: ["m5.large"], instances: { max } },
-      service: { tasks: { min: 40, max: 40 }, scaling: { cpuPercent: null } },
+      service: { cpu: 2048, tasks: { min: 40, max: 40 }, scaling: { cpuPercent: null } },
     });
     const waits = (document: Configuration) =>
       plan(document).warnings.find(({ message }) => message.includes("PROVISIONING"));

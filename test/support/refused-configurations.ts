@@ -382,7 +382,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
 
   [
     "a deployment that takes longer than CloudFormation waits",
-    { cluster: { instances: { max: 401 } }, service: { tasks: { min: 2, max: 400 } } },
+    { cluster: { instances: { max: 401 } }, service: { cpu: 2048, tasks: { min: 2, max: 400 } } },
     ["cluster.instances.max", "given 401", "3 hours", "raise it to 402"],
   ],
 
@@ -394,7 +394,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
 
   [
     "more tasks than instances, where the smallest change would leave a deployment too slow",
-    { service: { tasks: { min: 2, max: 400 } } },
+    { service: { cpu: 2048, tasks: { min: 2, max: 400 } } },
     ["cluster.instances.max", "401 instead of 5", "a deployment is too slow with that, raise it to 402"],
   ],
 

@@ -10,6 +10,7 @@ interface Instance {
   cpu: number;
   memory: number;
   interfaces: number;
+  /** Tasks whose desired status is RUNNING. */
   tasks: number;
 }
 
@@ -50,7 +51,7 @@ function rolls({ service }: Config, fleet: Fleet, desired: number): boolean {
     if (fleet.number("old") === 0 && fleet.number("new") === desired) return true;
     const started = fleet.number("new") < desired && mayStart() && fleet.start("new");
     const stopped = fleet.number("old") > 0 && mayStop() && fleet.stop("old");
-    if (!started && !stopped) return false;
+    if (!started && !stopped && !fleet.end()) return false;
   }
 }
 
@@ -64,6 +65,8 @@ function swaps(fleet: Fleet, desired: number): boolean {
 class Fleet {
   private readonly instances: Instance[] = [];
   private readonly tasks: Task[] = [];
+  /** Tasks that drain. They keep CPU, memory and network interface, but "distinct-instance" no longer counts them. */
+  private readonly stopping: Task[] = [];
 
   constructor(
     private readonly config: Config,
@@ -92,6 +95,7 @@ class Fleet {
         (placement !== "distinct-instance" || candidate.tasks === 0),
     );
     if (!instance) return false;
+    instance.tasks += 1;
     occupy(instance, cpu, memoryMiB, 1);
     this.tasks.push({ version, instance });
     return true;
@@ -100,6 +104,15 @@ class Fleet {
   stop(version: Task["version"]): boolean {
     const index = this.tasks.findIndex((task) => task.version === version);
     const [task] = index < 0 ? [] : this.tasks.splice(index, 1);
+    if (!task) return false;
+    task.instance.tasks -= 1;
+    this.stopping.push(task);
+    return true;
+  }
+
+  /** Ends the task that has been stopping for the longest time. */
+  end(): boolean {
+    const task = this.stopping.shift();
     if (!task) return false;
     occupy(task.instance, this.config.service.cpu, this.config.service.memoryMiB, -1);
     return true;
@@ -110,7 +123,6 @@ function occupy(instance: Instance, cpu: number, memory: number, tasks: 1 | -1):
   instance.cpu -= cpu * tasks;
   instance.memory -= memory * tasks;
   instance.interfaces -= tasks;
-  instance.tasks += tasks;
 }
 
 /** A new instance. Its primary interface takes no task, and with trunking the trunk's interface takes none either. */
