@@ -37,7 +37,7 @@ export class ClusterStack extends Stack {
       autoScalingGroup: instances.autoScalingGroup,
       targetCapacityPercent: config.cluster.targetCapacityPercent,
       // A new instance counts in managed scaling's metric after this period. The default is 300 seconds (ECS API Reference,
-      // "ManagedScaling"), and the plan and the instance refresh assume less.
+      // "ManagedScaling"), and the plan assumes less.
       instanceWarmupPeriod: instanceStartSeconds,
       // Otherwise the CDK adds a Lambda function, an SNS topic and a lifecycle hook of its own that drain the instances.
       enableManagedDraining: true,

@@ -24,15 +24,19 @@ export const healthCheck = {
  */
 export const instanceStartSeconds = 120;
 
+/** Seconds that a new instance has to join the cluster, 30 to 7,200. It is five times `instanceStartSeconds`. */
+export const joinSeconds = 600;
+
 /** Size of an instance's gp3 root volume, in GiB. The snapshot of the ECS-optimised AMI needs at least this. */
 export const rootVolumeGiB = 30;
 
 /**
  * The AWS services that instances and tasks reach by interface endpoints where egress is "vpc-endpoints": image pulls,
  * the ECS agent, logs, secrets, Session Manager and ECS Exec (ECS Developer Guide, "Amazon ECS interface VPC endpoints").
- * S3 has a gateway endpoint, which takes no address.
+ * A new instance calls Auto Scaling when it has joined the cluster. S3 has a gateway endpoint, which takes no address.
  */
 export const interfaceEndpoints = [
+  "autoscaling",
   "ecr.api",
   "ecr.dkr",
   "ecs",

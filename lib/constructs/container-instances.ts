@@ -4,8 +4,8 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
 import type { Config } from "../config";
-import { instanceStartSeconds } from "../config/fixed";
 import { acknowledge } from "./acknowledge";
+import { addJoinHook } from "./join-hook";
 import { InstanceLaunchTemplate } from "./launch-template";
 import { privateSubnets } from "./private-subnets";
 
@@ -26,8 +26,11 @@ export class ContainerInstances extends Construct {
     super(scope, id);
     const { cluster, config } = props;
 
-    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { vpc: cluster.vpc, config });
+    // The instances must know this name before the group exists, because its template refers to theirs.
+    const groupName = `${Stack.of(this).stackName}-instances`;
+    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { vpc: cluster.vpc, groupName, config });
     this.autoScalingGroup = new autoscaling.AutoScalingGroup(this, "AutoScalingGroup", {
+      autoScalingGroupName: groupName,
       vpc: cluster.vpc,
       vpcSubnets: privateSubnets(cluster.vpc),
       ...launchOptions(launchTemplate, config),
@@ -49,6 +52,7 @@ export class ContainerInstances extends Construct {
       defaultResult: autoscaling.DefaultResult.CONTINUE,
       heartbeatTimeout: Duration.seconds(props.drainSeconds),
     });
+    addJoinHook(this.autoScalingGroup);
 
     acknowledge(this.autoScalingGroup, {
       AS3: "ECS scales the group and says so in the service's events; notifications would need a topic that nobody reads",
@@ -83,16 +87,15 @@ function launchOptions(launchTemplate: ec2.LaunchTemplate, config: Config["clust
 }
 
 /**
- * A new AMI or launch template replaces the instances. A new instance starts first, then the old one drains, so no task
- * is lost. Without this policy a changed launch template affects new instances only.
+ * A new AMI or launch template replaces the instances. New instances start and join the cluster first, then old ones drain,
+ * so no task is lost. Without this policy a changed launch template affects new instances only.
  */
 function instanceRefresh(): autoscaling.UpdatePolicy {
   return autoscaling.UpdatePolicy.instanceRefresh({
     strategy: autoscaling.InstanceRefreshStrategy.ROLLING,
     minHealthyPercentage: 100,
-    maxHealthyPercentage: 200,
-    // Time for the agent to register and pull the image before the next instance drains.
-    instanceWarmup: Duration.seconds(instanceStartSeconds),
+    // In two halves: if new instances join the cluster and then run no task, half of the old ones stay.
+    maxHealthyPercentage: 150,
     // ECS protects an instance from scale-in while it places a task there. The default would wait for all of these.
     scaleInProtectedInstances: autoscaling.ScaleInProtectedInstances.REFRESH,
   });

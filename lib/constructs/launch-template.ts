@@ -1,3 +1,4 @@
+import { Stack } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -5,9 +6,12 @@ import { architecture } from "../capacity/instance-types";
 import type { Config } from "../config";
 import { rootVolumeGiB } from "../config/fixed";
 import { acknowledge } from "./acknowledge";
+import { joinCommands, joinPermission } from "./join-hook";
 
 export interface InstanceLaunchTemplateProps {
   readonly vpc: ec2.IVpc;
+  /** Name of the Auto Scaling group that launches the instances. */
+  readonly groupName: string;
   readonly config: Config["cluster"];
 }
 
@@ -15,7 +19,7 @@ export interface InstanceLaunchTemplateProps {
 export class InstanceLaunchTemplate extends Construct {
   readonly launchTemplate: ec2.LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { vpc, config }: InstanceLaunchTemplateProps) {
+  constructor(scope: Construct, id: string, { vpc, groupName, config }: InstanceLaunchTemplateProps) {
     super(scope, id);
     this.launchTemplate = new ec2.LaunchTemplate(this, "LaunchTemplate", {
       machineImage: machineImage(config),
@@ -24,8 +28,8 @@ export class InstanceLaunchTemplate extends Construct {
       associatePublicIpAddress: false,
       instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
       securityGroup: this.securityGroup(vpc),
-      role: this.role(),
-      userData: agentConfiguration(config),
+      role: this.role(groupName),
+      userData: this.userData(groupName, config),
       requireImdsv2: true,
       // With one hop, the metadata answers the instance itself and no container behind its bridge.
       httpPutResponseHopLimit: 1,
@@ -52,7 +56,7 @@ export class InstanceLaunchTemplate extends Construct {
     return group;
   }
 
-  private role(): iam.Role {
+  private role(groupName: string): iam.Role {
     const role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("ec2.amazonaws.com"),
       managedPolicies: [
@@ -67,8 +71,24 @@ export class InstanceLaunchTemplate extends Construct {
       "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]": upToDate,
       "IAM5[Action::ecs:Submit*]": agent,
       "IAM5[Resource::*]": agent,
+      [`IAM5[Resource::arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/${groupName}]`]:
+        "The ARN of a group has an id that nobody knows before its creation; the name is exact",
     });
+    role.addToPolicy(joinPermission(Stack.of(this), groupName));
     return role;
+  }
+
+  /** The ECS agent's configuration, which it reads when it starts. The CDK's cluster adds the line with its name. */
+  private userData(groupName: string, config: Config["cluster"]): ec2.UserData {
+    const userData = ec2.UserData.forLinux();
+    // Only a new instance gets a trunk. This line changes the launch template, so that a change of the setting replaces
+    // the running instances.
+    if (config.eniTrunking) userData.addCommands("# takes a trunk network interface");
+    userData.addCommands(
+      ...Object.entries(agentSettings(config)).map(([name, value]) => `echo ${name}=${value} >> /etc/ecs/ecs.config`),
+      ...joinCommands(groupName, Stack.of(this).region),
+    );
+    return userData;
   }
 }
 
@@ -82,22 +102,13 @@ function machineImage({ instanceTypes, amiVersion }: Config["cluster"]): ec2.IMa
   return ec2.MachineImage.fromSsmParameter(parameter);
 }
 
-/** The ECS agent's configuration, which the agent reads when it starts. The CDK's cluster adds the line with its name. */
-function agentConfiguration(config: Config["cluster"]): ec2.UserData {
-  const settings = {
+function agentSettings(config: Config["cluster"]): Record<string, string> {
+  return {
     // Tasks have a role of their own, so the instance's credentials stay out of their reach.
     ECS_AWSVPC_BLOCK_IMDS: "true",
     // The agent drains the instance at the two-minute notice of a Spot interruption.
     ...(config.spotPercentage > 0 && { ECS_ENABLE_SPOT_INSTANCE_DRAINING: "true" }),
   };
-  const userData = ec2.UserData.forLinux();
-  // Only a new instance gets a trunk. This line changes the launch template, so that a change of the setting replaces
-  // the running instances.
-  if (config.eniTrunking) userData.addCommands("# takes a trunk network interface");
-  userData.addCommands(
-    ...Object.entries(settings).map(([name, value]) => `echo ${name}=${value} >> /etc/ecs/ecs.config`),
-  );
-  return userData;
 }
 
 function firstOf<T>(values: readonly T[]): T {

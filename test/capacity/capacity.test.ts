@@ -276,9 +276,9 @@ describe("addresses", () => {
     ],
     ["no address for a trunk on a type that supports none", { ...narrow, cluster: { eniTrunking: true } }, 118 - 5 - 5],
     [
-      "nine addresses a zone for interface endpoints",
+      "ten addresses a zone for interface endpoints",
       { network: { ...narrow.network, egress: "vpc-endpoints" as const } },
-      118 - 5 - 5 - 2 * 9,
+      118 - 5 - 5 - 2 * 10,
     ],
     [
       "eight addresses a zone for an internal load balancer",

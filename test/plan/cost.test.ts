@@ -41,7 +41,7 @@ describe("monthly cost", () => {
       service: { secrets: { A: "arn:aws:secretsmanager:eu-central-1:111111111111:secret:a-AbCdEf" } },
     });
     expect(parts).toMatchObject({
-      "VPC endpoints": [197.1, 197.1],
+      "VPC endpoints": [219, 219],
       "web ACL": [8, 8],
       alarms: [1.3, 1.3],
       secrets: [0.4, 0.4],

@@ -1,13 +1,19 @@
 import { schema } from "../../lib/config";
 import { limits } from "../../lib/config/fields";
-import { healthCheck, instanceStartSeconds } from "../../lib/config/fixed";
+import { healthCheck, instanceStartSeconds, joinSeconds } from "../../lib/config/fixed";
 import { timeouts } from "../../lib/config/timeouts";
 import { deletedBefore, every, only, outputName, synthesise } from "../support/synthesise";
 
 const { vpc, cluster } = synthesise({ cluster: { instances: { min: 1, max: 6 }, targetCapacityPercent: 90 } });
 const group = only(cluster, "AWS::AutoScaling::AutoScalingGroup");
 const provider = only(cluster, "AWS::ECS::CapacityProvider");
-const hook = only(cluster, "AWS::AutoScaling::LifecycleHook");
+const hooks = every(cluster, "AWS::AutoScaling::LifecycleHook");
+const hookOf = (transition: string) => {
+  const [hook, ...others] = hooks.filter(({ Properties }) => Properties.LifecycleTransition.endsWith(transition));
+  if (!hook || others.length > 0) throw new Error(`not one hook for ${transition}`);
+  return hook;
+};
+const hook = hookOf("INSTANCE_TERMINATING");
 
 describe("R3: the Auto Scaling group", () => {
   test("spans the private subnets", () => {
@@ -35,16 +41,28 @@ describe("R3: the Auto Scaling group", () => {
     });
   });
 
-  test("refreshes its instances on a new AMI or launch template: new instances first, and also instances protected from scale-in", () => {
+  test("refreshes its instances on a new AMI or launch template in two halves: new instances first, and also instances protected from scale-in", () => {
     expect(group.UpdatePolicy.AutoScalingInstanceRefresh).toEqual({
       Strategy: "Rolling",
-      Preferences: {
-        MinHealthyPercentage: 100,
-        MaxHealthyPercentage: 200,
-        InstanceWarmup: instanceStartSeconds,
-        ScaleInProtectedInstances: "Refresh",
-      },
+      Preferences: { MinHealthyPercentage: 100, MaxHealthyPercentage: 150, ScaleInProtectedInstances: "Refresh" },
     });
+  });
+
+  test("puts a new instance into service after it has joined the cluster, and terminates it if it does not", () => {
+    expect(hookOf("INSTANCE_LAUNCHING").Properties).toEqual({
+      AutoScalingGroupName: { Ref: group.id },
+      LifecycleHookName: "joined-cluster",
+      LifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+      DefaultResult: "ABANDON",
+      HeartbeatTimeout: joinSeconds,
+    });
+    expect(joinSeconds).toBeGreaterThanOrEqual(3 * instanceStartSeconds);
+  });
+
+  test("starts its first instances before that hook exists", () => {
+    // Otherwise they would join before the capacity provider exists, and ECS might not add them to it.
+    expect(group.Properties.LifecycleHookSpecificationList).toBeUndefined();
+    expect(deletedBefore(cluster, provider.id, hookOf("INSTANCE_LAUNCHING").id)).toBe(false);
   });
 });
 

@@ -1,8 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { every, only, synthesise } from "../support/synthesise";
 
 const { cluster } = synthesise();
 const data = only(cluster, "AWS::EC2::LaunchTemplate").Properties.LaunchTemplateData;
 const userData = (of: typeof data) => of.UserData["Fn::Base64"]["Fn::Join"][1] as (string | { Ref: string })[];
+const script = userData(data)
+  .map((part) => (typeof part === "string" ? part : `<${part.Ref}>`))
+  .join("");
 
 describe("R2: the launch template", () => {
   test("takes the ECS-optimised Amazon Linux 2023 AMI from its public SSM parameter", () => {
@@ -57,11 +64,7 @@ describe("R2: the launch template", () => {
 
   test("joins the cluster once, and blocks the tasks from the instance's credentials", () => {
     const { id } = only(cluster, "AWS::ECS::Cluster");
-    const script = userData(data)
-      .map((part) => (typeof part === "string" ? part : `<${part.Ref}>`))
-      .join("");
-    expect(script.split("\n")).toEqual([
-      "#!/bin/bash",
+    expect(script.split("\n").filter((line) => line.includes("/etc/ecs/ecs.config"))).toEqual([
       "echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config",
       `echo ECS_CLUSTER=<${id}> >> /etc/ecs/ecs.config`,
     ]);
@@ -81,6 +84,70 @@ describe("R2: the launch template", () => {
     const { Tags } = data.TagSpecifications.find(({ ResourceType }: { ResourceType: string }) => ResourceType === kind);
     expect(Tags).toContainEqual({ Key: "Name", Value: "fastapi-test-cluster-instance" });
     expect(Tags).toContainEqual({ Key: "Cluster", Value: { Ref: only(cluster, "AWS::ECS::Cluster").id } });
+  });
+});
+
+describe("a new instance reports that it has joined the cluster", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "user-data-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** A program on the PATH of the script. Its argument is the number of its call. */
+  const program = (name: string, body: string) => {
+    const counted = `n=$(($(cat ${folder}/${name}.calls 2>/dev/null || echo 0) + 1)); echo $n > ${folder}/${name}.calls`;
+    writeFileSync(path.join(folder, name), `#!/bin/bash\n${counted}\n${body}\n`);
+    chmodSync(path.join(folder, name), 0o755);
+  };
+  const run = (text: string) =>
+    execFileSync("bash", ["-c", text], {
+      env: { PATH: `${folder}:${process.env.PATH}` },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  const log = () => readFileSync(path.join(folder, "log"), "utf8");
+
+  test("in the background, because the agent starts after user data, and until Auto Scaling accepts it", () => {
+    program("cloud-init", "echo i-0123");
+    program("systemd-run", `while [ "$1" != bash ]; do shift; done; printf '%s' "$3" > ${folder}/background`);
+    program("sleep", "");
+    // The agent answers at the second call, and has joined at the third one.
+    program(
+      "curl",
+      "[ $n -gt 1 ] && echo '{\"ContainerInstanceArn\":'$([ $n -gt 2 ] && echo '\"a:container-instance/b\"')'}'",
+    );
+    program("aws", `echo "$@" >> ${folder}/log; [ $n -gt 1 ]`);
+
+    run(
+      script
+        .replaceAll("/etc/ecs/ecs.config", "/dev/null")
+        .replaceAll(/<AWS::Region>/g, "eu-central-1")
+        .replaceAll(/<\w+>/g, "x"),
+    );
+    expect(() => log()).toThrow("no such file");
+    run(readFileSync(path.join(folder, "background"), "utf8"));
+
+    const call = [
+      "autoscaling complete-lifecycle-action --lifecycle-action-result CONTINUE --region eu-central-1",
+      "--auto-scaling-group-name fastapi-test-cluster-instances --lifecycle-hook-name joined-cluster --instance-id i-0123\n",
+    ].join(" ");
+    expect(log()).toBe(call + call);
+    expect(readFileSync(path.join(folder, "curl.calls"), "utf8").trim()).toBe("3");
+  });
+
+  test("by the name of its group and hook, which the template gives both", () => {
+    const group = only(cluster, "AWS::AutoScaling::AutoScalingGroup").Properties.AutoScalingGroupName;
+    const names = every(cluster, "AWS::AutoScaling::LifecycleHook").map(
+      ({ Properties }) => Properties.LifecycleHookName,
+    );
+    expect(script).toContain(`--auto-scaling-group-name ${group} `);
+    expect(names.filter((name) => script.includes(`--lifecycle-hook-name ${name} `))).toHaveLength(1);
+  });
+
+  test("with a permission for this group only", () => {
+    const statements = only(cluster, "AWS::IAM::Policy").Properties.PolicyDocument.Statement;
+    const [statement] = statements.filter(({ Action }: { Action: string }) => /^autoscaling:/.test(Action));
+    expect(statement.Action).toBe("autoscaling:CompleteLifecycleAction");
+    expect(statement.Resource["Fn::Join"][1].at(-1)).toBe(
+      ":autoScalingGroup:*:autoScalingGroupName/fastapi-test-cluster-instances",
+    );
   });
 });
 

@@ -98,6 +98,7 @@ describe("network.egress", () => {
     );
     const services = JSON.stringify(interfaces.map(({ Properties }) => Properties.ServiceName));
     const needed = [
+      "autoscaling",
       "ecr.api",
       "ecr.dkr",
       "ecs",
