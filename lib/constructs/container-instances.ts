@@ -63,6 +63,9 @@ export class ContainerInstances extends Construct {
       Tags.of(tagged).add("Name", `${Stack.of(this).stackName}-instance`);
       Tags.of(tagged).add("Cluster", cluster.clusterName);
     }
+    // The group gives its instances this tag. In the launch template, a new value would replace all instances. So the
+    // volumes go without it.
+    Tags.of(launchTemplate).remove("Environment");
     // ECS adds this tag when it manages the group. A template without the tag would remove it at a later deployment.
     Tags.of(this.autoScalingGroup).add("AmazonECSManaged", "true");
   }

@@ -165,6 +165,23 @@ test("a change of ENI trunking makes a new launch template, because only a new i
   expect(template(true).Properties).not.toEqual(template(false).Properties);
 });
 
+test("a change of environment, which is only a tag, replaces no instance and no task", () => {
+  const before = synthesise({ environment: "Development" });
+  const after = synthesise({ environment: "Production" });
+  for (const [stack, type] of [
+    ["cluster", "AWS::EC2::LaunchTemplate"],
+    ["cluster", "AWS::AutoScaling::AutoScalingGroup"],
+    ["service", "AWS::ECS::TaskDefinition"],
+    ["service", "AWS::ECS::Service"],
+  ] as const) {
+    // `Tags` is changed in place, also that of a task definition (CloudFormation User Guide, "AWS::ECS::TaskDefinition").
+    const [old, changed] = [before, after].map((of) => ({ ...only(of[stack], type).Properties, Tags: [] }));
+    expect(changed).toEqual(old);
+  }
+  const group = only(after.cluster, "AWS::AutoScaling::AutoScalingGroup").Properties;
+  expect(group.Tags).toContainEqual({ Key: "Environment", Value: "Production", PropagateAtLaunch: true });
+});
+
 describe("several instance types, and Spot", () => {
   const mixed = synthesise({
     cluster: { instanceTypes: ["m6i.large", "m6a.large"], spotPercentage: 70, instances: { min: 2, max: 6 } },
