@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Size, Stack } from "aws-cdk-lib";
 import { Platform } from "aws-cdk-lib/aws-ecr-assets";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -22,6 +22,12 @@ const containerName = "fastapi";
 
 /** Size of the in-memory /tmp, in MiB. Only its used part counts towards the task's memory. */
 const scratchMiB = 64;
+
+/**
+ * Log lines of a task that wait for CloudWatch Logs, in MiB: ECS's default. Later lines are lost. The memory is the Docker
+ * daemon's (moby, `daemon/logger/ring.go`), so it is not in the task's limit, and each task of an instance can take this much.
+ */
+const logBufferMiB = 10;
 
 /** The task: one container built from the service's folder, with its limits, log group and two roles. */
 export class FastApiTask extends Construct {
@@ -75,7 +81,14 @@ export class FastApiTask extends Construct {
       ],
       environment: { ...service.environment, ...containerEnvironment(service.port, seconds, loadBalancer.backendTls) },
       secrets: Object.fromEntries(Object.entries(service.secrets).map(([name, arn]) => [name, new SecretByArn(arn)])),
-      logging: ecs.LogDrivers.awsLogs({ logGroup: this.logGroup, streamPrefix: "ecs" }),
+      logging: ecs.LogDrivers.awsLogs({
+        logGroup: this.logGroup,
+        streamPrefix: "ecs",
+        // In the blocking mode, a task hangs while CloudWatch Logs is out of reach. The default depends on the account's
+        // setting `defaultLogDriverMode` (ECS API Reference, "LogConfiguration").
+        mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+        maxBufferSize: Size.mebibytes(logBufferMiB),
+      }),
       stopTimeout: Duration.seconds(seconds.containerStop),
       // The agent of ECS Exec runs in the container and writes to its root filesystem.
       readonlyRootFilesystem: !service.enableExecuteCommand,

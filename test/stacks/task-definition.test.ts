@@ -47,7 +47,7 @@ describe("R4: the task definition", () => {
     ]);
   });
 
-  test("logs to its own log group, with the configured retention and the stream prefix ecs", () => {
+  test("logs to its own log group, with the configured retention and the stream prefix ecs, and never waits for CloudWatch", () => {
     const group = only(service, "AWS::Logs::LogGroup");
     expect(group.Properties.RetentionInDays).toBe(14);
     expect(container.LogConfiguration).toEqual({
@@ -56,6 +56,8 @@ describe("R4: the task definition", () => {
         "awslogs-group": { Ref: group.id },
         "awslogs-stream-prefix": "ecs",
         "awslogs-region": { Ref: "AWS::Region" },
+        mode: "non-blocking",
+        "max-buffer-size": "10485760b",
       },
     });
   });
