@@ -122,6 +122,9 @@ export const service = strictSection({
   scaling: scaling.prefault({}),
   /** How a new version replaces the old one. */
   rollout: rollout.prefault({}),
-  /** Whether `aws ecs execute-command` may open a shell in a task; default false. */
+  /**
+   * Whether `aws ecs execute-command` may open a shell in a task; default false. Its agent needs a writable root filesystem,
+   * and the container then keeps Docker's default capabilities.
+   */
   enableExecuteCommand: z.boolean().default(false),
 });

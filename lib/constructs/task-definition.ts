@@ -92,14 +92,16 @@ export class FastApiTask extends Construct {
       stopTimeout: Duration.seconds(seconds.containerStop),
       // The agent of ECS Exec runs in the container and writes to its root filesystem.
       readonlyRootFilesystem: !service.enableExecuteCommand,
-      linuxParameters: this.linuxParameters(),
+      linuxParameters: this.linuxParameters(service),
     });
   }
 
-  private linuxParameters(): ecs.LinuxParameters {
+  private linuxParameters({ enableExecuteCommand }: Config["service"]): ecs.LinuxParameters {
     // An init process reaps zombies and forwards SIGTERM, also if the image starts with a shell.
     const parameters = new ecs.LinuxParameters(this, "Linux", { initProcessEnabled: true });
-    parameters.dropCapabilities(ecs.Capability.ALL);
+    // The agent of ECS Exec and its shell run as root with the container's capabilities, and AWS does not say which ones
+    // they need (aws/containers-roadmap, issue 1360). The service itself does not run as root, so it gets none of them.
+    if (!enableExecuteCommand) parameters.dropCapabilities(ecs.Capability.ALL);
     // Starlette spools large uploads to /tmp, and the root filesystem is read-only.
     parameters.addTmpfs({
       containerPath: "/tmp",

@@ -172,6 +172,8 @@ describe("the container's environment", () => {
     // ECS Exec starts an agent in the container. The agent writes to the root filesystem.
     const [writable] = only(open, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions;
     expect(writable.ReadonlyRootFilesystem).toBe(false);
+    // It runs as root with the container's capabilities.
+    expect(writable.LinuxParameters.Capabilities ?? {}).toEqual({});
     const role = only(open, "AWS::ECS::TaskDefinition").Properties.TaskRoleArn;
     expect(JSON.stringify(allowed(open, role).inline)).toContain("ssmmessages:OpenDataChannel");
   });
