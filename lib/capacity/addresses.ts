@@ -3,19 +3,20 @@ import { interfaceEndpoints } from "../config/fixed";
 import { hasTrunk, knownTypes } from "./instance-room";
 import { peakTasks } from "./rollout";
 import { planSubnets, prefixLength } from "./subnets";
+import { taskCounts } from "./task-counts";
 
 /** Addresses that a zone's subnet keeps free for a load balancer to grow (ELB User Guide, "Subnets for your load balancer"). */
 const loadBalancerAddresses = 8;
 
-/** The addresses of the private subnets, all zones together, when the service is at its largest. */
+/** The addresses of the private subnets, all zones together. */
 export interface Addresses {
   /** Addresses that the subnets hand out, or undefined if the range has no room for the subnets. */
   available: number | undefined;
   /** The addresses that are in use. */
   demand: {
-    /** One for each instance that there may be, two with a trunk interface. */
+    /** One for each instance, two with a trunk interface. */
     instances: number;
-    /** One for each task, during a deployment of the highest count. */
+    /** One for each task. */
     tasks: number;
     /** One for each interface endpoint and zone. */
     endpoints: number;
@@ -32,14 +33,27 @@ export interface Addresses {
  * @param capacity tasks that all instances together hold
  */
 export function addressesOf(config: Config, capacity: number): Addresses {
-  const { network, cluster, service, loadBalancer } = config;
+  return addresses(config, config.cluster.instances.max, Math.min(peakTasks(config.service), capacity));
+}
+
+/**
+ * The most addresses in use while an instance refresh replaces the largest group, and all tasks with it. Its percentage
+ * counts instances in service or pending (EC2 Auto Scaling API Reference, "RefreshPreferences"). So each old instance may
+ * still drain while a new one runs, and a stopping task keeps its address until its end. Expects a valid `network.cidr`.
+ */
+export function addressesOfRefresh(config: Config): Addresses {
+  return addresses(config, 2 * config.cluster.instances.max, 2 * taskCounts(config.service).highest);
+}
+
+function addresses(config: Config, instances: number, tasks: number): Addresses {
+  const { network, cluster, loadBalancer } = config;
   const zones = network.availabilityZones;
   const subnets = planSubnets(prefixLength(network.cidr), zones);
   const available = subnets && subnets.privateAddresses * zones;
   const perInstance = knownTypes(config).some((type) => hasTrunk(type, cluster)) ? 2 : 1;
   const demand = {
-    instances: cluster.instances.max * perInstance,
-    tasks: Math.min(peakTasks(service), capacity),
+    instances: instances * perInstance,
+    tasks,
     endpoints: network.egress === "vpc-endpoints" ? interfaceEndpoints.length * zones : 0,
     loadBalancer: loadBalancer.public ? 0 : loadBalancerAddresses * zones,
   };

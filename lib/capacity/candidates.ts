@@ -90,7 +90,7 @@ export function bisect(first: number, last: number, holds: (value: number) => bo
 }
 
 /** The narrowest wider range of the VPC that is large enough, up to the widest that a VPC can have. */
-function* largerRange({ network }: Config, works: (fix: Fix) => boolean): Generator<Fix> {
+export function* largerRange({ network }: Config, works: (fix: Fix) => boolean): Generator<Fix> {
   const mask = prefixLength(network.cidr);
   const fix = (bits: number): Fix => ({ path: "network.cidr", value: rangeAround(network.cidr, mask - bits) });
   const bits = bisect(1, mask - vpcMasks.widest, (wider) => works(fix(wider)));

@@ -55,10 +55,11 @@ export function neededTasks(service: Service): number {
   return highest < stopsFirstFrom(service.rollout) ? highest + 1 : highest;
 }
 
-/** Tasks that a deployment of the highest count runs at its peak, if there is room for them. */
+/** Tasks that a deployment of the highest count runs at its peak, if there is room for them: old and new ones at most. */
 export function peakTasks(service: Service): number {
   const { strategy, maxPercent } = service.rollout;
-  return upperLimit(taskCounts(service).highest, strategy === "rolling" ? maxPercent : sideBySidePercent);
+  const percent = strategy === "rolling" ? Math.min(maxPercent, sideBySidePercent) : sideBySidePercent;
+  return upperLimit(taskCounts(service).highest, percent);
 }
 
 /**

@@ -9,6 +9,7 @@ import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
 import { unpinnedImages } from "../validation/dockerfile";
 import { configWarnings } from "../validation/warnings";
+import { refreshAddresses } from "./refresh-addresses";
 import { allSpot, spotNotice } from "./spot-warnings";
 
 /** Settings that work but will hurt, one line each. */
@@ -16,15 +17,8 @@ export function planWarnings(config: Config): Problem[] {
   return [
     ...configWarnings(config),
     ...[
-      oneNatGateway,
-      fewTasks,
-      zoneFailure,
-      burstable,
-      allSpot,
-      spotNotice,
-      manyTargets,
-      longWait,
-      production,
+      ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot, spotNotice],
+      ...[manyTargets, longWait, refreshAddresses, production],
     ].flatMap((rule) => rule(config) ?? []),
   ];
 }

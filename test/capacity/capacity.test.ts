@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { addressesOfRefresh } from "../../lib/capacity/addresses";
 import { checkCapacity } from "../../lib/capacity/check";
 import { Fit } from "../../lib/capacity/fit";
 import { tasksPerInstance } from "../../lib/capacity/instance-room";
@@ -287,5 +288,25 @@ describe("addresses", () => {
     ],
   ])("%s", (_, document, spare) => {
     expect(new Fit(configure(document)).addresses).toMatchObject({ available: 118, spare });
+  });
+
+  test("a maximum above 200 % runs no third set of tasks", () => {
+    const document: Configuration = { ...narrow, cluster: { instances: { max: 40 } } };
+    for (const maxPercent of [200, 300]) {
+      const { addresses } = new Fit(configure({ ...document, service: { rollout: { maxPercent } } }));
+      expect(addresses.demand.tasks).toBe(8);
+    }
+  });
+
+  test.each([
+    ["twice the instances and tasks", narrow, 118 - 2 * 5 - 2 * 4],
+    [
+      "and twice the trunk interfaces",
+      { ...narrow, cluster: { instanceTypes: ["m5.large"], eniTrunking: true } },
+      118 - 2 * 2 * 5 - 2 * 4,
+    ],
+    ["and each endpoint once", { network: { ...narrow.network, egress: "vpc-endpoints" as const } }, 118 - 10 - 8 - 20],
+  ])("in an instance refresh: %s", (_, document, spare) => {
+    expect(addressesOfRefresh(configure(document))).toMatchObject({ available: 118, spare });
   });
 });

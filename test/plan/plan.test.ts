@@ -204,6 +204,19 @@ describe("warnings", () => {
     ).toBeUndefined();
   });
 
+  test("a range with too few addresses for an instance refresh, and the narrowest one that has enough", () => {
+    // 2 x 28 + 2 x 4 addresses. A /26 in each of two zones has 2 x 59, a /27 has 2 x 27.
+    const ranged = (cidr: string): Configuration => ({
+      ...calm,
+      network: { ...calm.network, cidr },
+      cluster: { ...calm.cluster, instances: { max: 28 } },
+    });
+    const [warning] = plan(ranged("10.0.9.128/25")).warnings;
+    expect(warning?.path).toBe("network.cidr");
+    expect(warning?.message).toMatch(/^54 private addresses, .* up to 64, .* use "10.0.9.0\/24"/);
+    expect(warned(ranged("10.0.9.0/24"))).toEqual([]);
+  });
+
   const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const image = (base: string) => writeFileSync(path.join(folder, "Dockerfile"), `FROM ${base}\nUSER 1\nCMD ["x"]\n`);
