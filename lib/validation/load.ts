@@ -35,12 +35,11 @@ export function loadConfig({ stage: given, config }: ConfigSource): LoadedConfig
     const message = `given ${quoted(given)} beside config, whose base name is the stage already; give one of the two`;
     throw new ConfigError([{ path: "stage", message }]);
   }
-  const stage = given ?? "dev";
-  const fromFile = config !== undefined;
-  const document = fromFile ? readJson(config) : readStage(stage);
-  const name = fromFile ? stageName(path.basename(config, ".json")) : stage;
+  const stage = config === undefined ? (given ?? "dev") : path.basename(config, ".json");
+  const document = config === undefined ? readStage(stage) : readJson(config);
+  checkStageName(stage, config === undefined ? "stage" : "config");
   const parsed = parseConfig(document);
-  return { stage: name, config: parsed, warnings: nameDefaults(configWarnings(parsed), document) };
+  return { stage, config: parsed, warnings: nameDefaults(configWarnings(parsed), document) };
 }
 
 function readStage(stage: string): unknown {
@@ -78,10 +77,10 @@ function readJson(file: string): unknown {
   }
 }
 
-function stageName(name: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/.test(name)) return name;
-  const message = `given a file named ${quoted(name)}, and its base name becomes part of the stacks' names; use letters, digits and dashes`;
-  throw new ConfigError([{ path: "config", message }]);
+function checkStageName(name: string, option: keyof ConfigSource): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/.test(name)) return;
+  const message = `given a file named ${quoted(name)}, and its base name becomes part of the stacks' names; rename it, with 1 to 32 letters, digits and dashes`;
+  throw new ConfigError([{ path: option, message }]);
 }
 
 /** The first line that names the cause. The first line of ts-node's message names none. */
