@@ -16,6 +16,8 @@ export interface ApplicationProps {
 export function buildApplication(app: App, { stage, config, baseImage }: ApplicationProps): void {
   const stack = (part: string) => ({
     stackName: `${config.name}-${stage}-${part}`,
+    // The load balancer's own protection comes too late: CloudFormation deletes the service before it.
+    terminationProtection: config.loadBalancer.deletionProtection,
     env: { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) },
   });
 

@@ -101,6 +101,6 @@ export const loadBalancer = strictSection({
    * Needs `waf`. Behind a CDN, the address is the CDN's.
    */
   wafRateLimit: integer(10, 2_000_000_000).nullable().default(null),
-  /** Whether deleting the load balancer is refused until this is off again; default false. */
+  /** Whether deleting the load balancer, or one of the stacks, is refused until this is off again; default false. */
   deletionProtection: z.boolean().default(false),
 });

@@ -36,7 +36,10 @@ const scaling = strictSection({
   memoryPercent: percent(1).nullable().default(null),
   /** Requests per task and minute to hold, 1 to 1,000,000, or null for off; default null. */
   requestsPerTask: integer(1, 1_000_000).nullable().default(null),
-  /** Moments at which the bounds of the task count change; default none. The bounds stay until the next such moment. */
+  /**
+   * Moments at which the bounds of the task count change; default none. The bounds stay until the next such moment, or
+   * until a deployment that changes `service.tasks` or the schedules: CloudFormation may then set those of `service.tasks`.
+   */
   schedules: z.array(schedule).default([]),
 });
 
@@ -75,7 +78,7 @@ const isFraction = (value: unknown): value is number =>
 
 /** The FastAPI service, its number of tasks, and its rollout. */
 export const service = strictSection({
-  /** Folder with the service's Dockerfile, relative to the project; default "service". */
+  /** Folder with the service's Dockerfile, relative to the project; default "service". The container has no capabilities. */
   directory: z.string().min(1).default("service"),
   /** Port the container listens on, 1024 to 65535 (it does not run as root); default 9000. */
   port: integer(1024, 65535).default(defaults.port),

@@ -145,7 +145,7 @@ function production(config: Config): Problem[] {
     lacking.push({ path: "observability.alarmEmail", message });
   }
   if (!loadBalancer.deletionProtection) {
-    const message = "production without deletion protection: one command removes the load balancer; set true";
+    const message = "production without deletion protection: one command removes the service; set true";
     lacking.push({ path: "loadBalancer.deletionProtection", message });
   }
   const [image] = unpinnedImages(config);

@@ -5,11 +5,19 @@ import type { Problem } from "../config/problem";
 import { dockerfileWarnings } from "./dockerfile";
 
 /**
- * Warnings: settings without effect, `eniTrunking`, which needs an account setting, schedules that change the task count
- * for ever, a certificate by name that a private hosted zone cannot give, and the service's Dockerfile.
+ * Warnings: settings without effect, settings that depend on the account, schedules that change the task count for ever,
+ * a certificate by name that a private hosted zone cannot give, and the service's Dockerfile.
  */
 export function configWarnings(config: Config): Problem[] {
-  return [trunking, scaling, schedules, privateZone, dockerfileWarnings].flatMap((rule) => rule(config));
+  const rules = [thirdZone, trunking, scaling, schedules, privateZone, dockerfileWarnings];
+  return rules.flatMap((rule) => rule(config));
+}
+
+/** Newer accounts have two zones in us-west-1, and older ones three (AWS Regions and Availability Zones, "AWS Availability Zones"). */
+function thirdZone({ region, network }: Config): Problem[] {
+  if (region !== "us-west-1" || network.availabilityZones < 3) return [];
+  const message = `given ${network.availabilityZones} in ${region}, where newer accounts have two zones: if yours has, the deployment fails; take 2, or another region`;
+  return [{ path: "network.availabilityZones", message }];
 }
 
 function trunking(config: Config): Problem[] {

@@ -51,6 +51,9 @@ describe.each(Object.entries(documents))("%s", (stage, document) => {
     for (const { DeletionPolicy = "Delete", UpdateReplacePolicy = "Delete" } of resources) {
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["Delete", "Delete"]);
     }
+    expect(assembly.stacksRecursively.map(({ terminationProtection }) => terminationProtection)).toEqual(
+      Array(3).fill(false),
+    );
     for (const { Properties } of ofType("AWS::ECS::CapacityProvider")) {
       expect(Properties.AutoScalingGroupProvider.ManagedTerminationProtection).toBe("DISABLED");
     }
@@ -94,4 +97,11 @@ describe.each(Object.entries(documents))("%s", (stage, document) => {
       expect(readFileSync(second, "utf8")).toBe(readFileSync(templateFullPath, "utf8"));
     }
   });
+});
+
+test("loadBalancer.deletionProtection protects the stacks, too: otherwise the service would go before AWS refuses", () => {
+  const { assembly } = synthesise({ loadBalancer: { deletionProtection: true } });
+  expect(assembly.stacksRecursively.map(({ terminationProtection }) => terminationProtection)).toEqual(
+    Array(3).fill(true),
+  );
 });

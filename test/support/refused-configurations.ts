@@ -129,12 +129,6 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["network.cidr", "addresses"],
   ],
 
-  [
-    "three zones in a region that has two for most accounts",
-    { region: "us-west-1", network: { availabilityZones: 3 } },
-    ["network.availabilityZones", "given 3", "us-west-1", "take 2"],
-  ],
-
   // the cluster
   [
     "a type that does not exist",

@@ -63,7 +63,10 @@ describe("a configuration is accepted", () => {
     ["the longest request, whose idle timeout follows", { service: { longestRequestSeconds: 900 } }],
     ["the European Sovereign Cloud", { region: "eusc-de-east-1" }],
     ["GovCloud", { region: "us-gov-west-1" }],
-    ["two zones in a region that has two", { region: "us-west-1" }],
+    [
+      "three zones in a region that has two for newer accounts",
+      { region: "us-west-1", network: { availabilityZones: 3 } },
+    ],
     [
       "a secret of the region behind endpoints",
       { region: "eu-central-1", network: { egress: "vpc-endpoints" }, service: { secrets: { KEY: secret } } },
@@ -89,6 +92,12 @@ describe("a configuration causes warnings", () => {
 
   test.each([
     ["no warning for the defaults", {}, []],
+    [
+      "three zones in a region that has two for newer accounts",
+      { region: "us-west-1", network: { availabilityZones: 3 } },
+      [/^network.availabilityZones: given 3 in us-west-1, .*; take 2/],
+    ],
+    ["no warning for two zones there", { region: "us-west-1" }, []],
     [
       "trunking on types that do not support it",
       { cluster: { eniTrunking: true } },

@@ -3,22 +3,10 @@ import { rangeAround, vpcMasks } from "../../capacity/subnets";
 import type { Config } from "../../config";
 import { quoted, type RuleProblem } from "../../config/problem";
 
-/** Regions in which an account has two zones only, unless it is old (EC2 User Guide, "Regions and Zones"). */
-const regionsWithTwoZones = ["us-west-1"];
-
-/** The VPC's range is well-formed. `checkCapacity` finds out whether it is large enough. The region has the zones. */
-export function networkRules({ region, network: { cidr, availabilityZones } }: Config): RuleProblem[] {
-  const problems: RuleProblem[] = [];
+/** The VPC's range is well-formed. `checkCapacity` finds out whether it is large enough. */
+export function networkRules({ network: { cidr } }: Config): RuleProblem[] {
   const message = cidrProblem(cidr);
-  if (message) problems.push({ path: "network.cidr", message: `given ${quoted(cidr)}, ${message}` });
-  if (region !== undefined && regionsWithTwoZones.includes(region) && availabilityZones > 2) {
-    problems.push({
-      path: "network.availabilityZones",
-      reads: ["region"],
-      message: `given ${availabilityZones} in ${region}, where newer accounts have two zones, so the deployment could not find a third; take 2, or another region`,
-    });
-  }
-  return problems;
+  return message ? [{ path: "network.cidr", message: `given ${quoted(cidr)}, ${message}` }] : [];
 }
 
 function cidrProblem(cidr: string): string | undefined {
