@@ -100,7 +100,7 @@ export class FastApiTask extends Construct {
     // An init process reaps zombies and forwards SIGTERM, also if the image starts with a shell.
     const parameters = new ecs.LinuxParameters(this, "Linux", { initProcessEnabled: true });
     // The agent of ECS Exec and its shell run as root with the container's capabilities, and AWS does not say which ones
-    // they need (aws/containers-roadmap, issue 1360). The service itself does not run as root, so it gets none of them.
+    // they need (aws/containers-roadmap, issue 1360). A service that does not run as root gets none of them.
     if (!enableExecuteCommand) parameters.dropCapabilities(ecs.Capability.ALL);
     // Starlette spools large uploads to /tmp, and the root filesystem is read-only.
     parameters.addTmpfs({
