@@ -79,6 +79,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
       spotPercentage: 50,
       eniTrunking: true,
       targetCapacityPercent: 80,
+      amiVersion: "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-arm64",
     },
     service: {
       directory: "./service",
@@ -87,6 +88,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
       memoryMiB: 1024,
       healthCheckPath: "/readyz",
       healthCheckGracePeriodSeconds: 180,
+      longestRequestSeconds: 30,
       environment: { A: "b" },
       secrets: { DB: secret },
       tasks: { min: 3, max: 5 },
@@ -96,7 +98,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
         memoryPercent: 70,
         schedules: [{ name: "day", cron: "0 8 ? * MON-FRI *", min: 3, max: 5 }],
       },
-      rollout: { strategy: "linear", minHealthyPercent: 50, maxPercent: 150, stepPercent: 50, bakeMinutes: 7 },
+      rollout: { strategy: "linear", minHealthyPercent: 50, maxPercent: 150, stepPercent: 50, bakeMinutes: 7, alarms: false },
       enableExecuteCommand: true,
     },
     loadBalancer: {

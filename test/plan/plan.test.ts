@@ -53,11 +53,11 @@ describe("the time of a deployment", () => {
     ["all tasks at once on new instances", roomy, 120 + 10 + 20],
     ["one by one, the next task beside the one that stops", {}, 120 + 4 * 10 + 20],
     ["one by one, after the last one has stopped", { service: whole }, 120 + 4 * (10 + 20)],
-      [
-        "one by one, after the last one's long requests",
-        { service: { ...whole, longestRequestSeconds: 300 } },
-        120 + 4 * (10 + 300),
-      ],
+    [
+      "one by one, after the last one's long requests",
+      { service: { ...whole, longestRequestSeconds: 300 } },
+      120 + 4 * (10 + 300),
+    ],
     [
       "two by two, because two tasks may stop first",
       { cluster: { instances: { max: 4 } }, service: stopFirst },

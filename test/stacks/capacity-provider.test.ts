@@ -110,13 +110,18 @@ describe("R3: the capacity provider", () => {
       1,
       { longestRequestSeconds: 900, healthCheckGracePeriodSeconds: limits.healthCheckGracePeriod },
     ],
-  ])("has time to start an instance and a task and to stop the old one until the hook's heartbeat ends: %s", (_name, times, service) => {
-    const config = schema.parse({ service });
-    const { deregistrationDelay, containerStop } = timeouts(config);
-    const newTask = config.service.healthCheckGracePeriodSeconds + healthCheck.intervalSeconds * healthCheck.healthyThreshold;
-    const { Properties } = only(synthesise({ service }).cluster, "AWS::AutoScaling::LifecycleHook");
-    expect(Properties.HeartbeatTimeout).toBeGreaterThanOrEqual(
-      times * (instanceStartSeconds + newTask) + deregistrationDelay + containerStop,
-    );
-  });
+  ])(
+    "has time to start an instance and a task and to stop the old one until the hook's heartbeat ends: %s",
+    (_name, times, service) => {
+      const config = schema.parse({ service });
+      const { deregistrationDelay, containerStop } = timeouts(config);
+      const newTask =
+        config.service.healthCheckGracePeriodSeconds + healthCheck.intervalSeconds * healthCheck.healthyThreshold;
+      const hooks = every(synthesise({ service }).cluster, "AWS::AutoScaling::LifecycleHook");
+      const [draining] = hooks.filter(({ Properties }) => Properties.LifecycleTransition.endsWith("_TERMINATING"));
+      expect(draining?.Properties.HeartbeatTimeout).toBeGreaterThanOrEqual(
+        times * (instanceStartSeconds + newTask) + deregistrationDelay + containerStop,
+      );
+    },
+  );
 });

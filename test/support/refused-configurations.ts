@@ -382,7 +382,7 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
 
   [
     "a deployment that takes too long because each task waits for long requests",
-    { cluster: { instances: { max: 14 } }, service: { tasks: { max: 13 }, longestRequestSeconds: 900 } },
+    { cluster: { instances: { max: 14 } }, service: { cpu: 2048, tasks: { max: 13 }, longestRequestSeconds: 900 } },
     ["cluster.instances.max", "given 14", "3 h 19 min", "3 hours", "raise it to 15"],
   ],
 
