@@ -29,6 +29,8 @@ export interface Plan extends Fleet {
   rolloutSeconds: number;
   /** Most seconds that a task may take to stop after its drain. They are not in `rolloutSeconds`. */
   stopSeconds: number;
+  /** Whether ECS adds a bake time of its own. It derives that from the alarms, and only for a rolling deployment. */
+  alarmBake: boolean;
   timeline: TimelineEntry[];
   /** USD of us-east-1, without the parts that depend on traffic. */
   monthlyUsd: { min: number; max: number; parts: CostPart[] };
@@ -54,6 +56,7 @@ export function makePlan(stage: string, config: Config): Plan {
     spareAddresses: fit.addresses.spare,
     rolloutSeconds: timeline.at(-1)?.seconds ?? 0,
     stopSeconds: timeouts(config).containerStop,
+    alarmBake: config.service.rollout.strategy === "rolling" && config.service.rollout.alarms,
     timeline,
     monthlyUsd: { ...total(parts), parts },
     warnings: planWarnings(config),

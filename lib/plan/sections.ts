@@ -46,8 +46,9 @@ function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Sectio
 /** Rows of a long timeline that its table shows, from its start and from its end. */
 const visibleRows = { first: 7, last: 3 };
 
-function rolloutSection({ timeline, strategy, rolloutSeconds, stopSeconds, tasks }: Plan): Section {
+function rolloutSection({ timeline, strategy, rolloutSeconds, stopSeconds, alarmBake, tasks }: Plan): Section {
   const row = ({ seconds, what }: TimelineEntry) => [clock(seconds), what];
+  const bake = alarmBake ? " the time at the end while ECS watches the alarms," : "";
   const hidden = timeline.length - visibleRows.first - visibleRows.last;
   const rows =
     hidden > 1
@@ -61,7 +62,7 @@ function rolloutSection({ timeline, strategy, rolloutSeconds, stopSeconds, tasks
     title: `A ${strategy} deployment of ${plural(tasks.most, "task")} takes about ${clock(rolloutSeconds)}`,
     head: ["at", "what happens"],
     rows,
-    note: `Not counted: image pull, process start, and up to ${clock(stopSeconds)} that open requests keep a stopping task.`,
+    note: `Not counted: image pull, process start,${bake} and up to ${clock(stopSeconds)} that open requests keep a stopping task.`,
   };
 }
 

@@ -98,7 +98,14 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
         memoryPercent: 70,
         schedules: [{ name: "day", cron: "0 8 ? * MON-FRI *", min: 3, max: 5 }],
       },
-      rollout: { strategy: "linear", minHealthyPercent: 50, maxPercent: 150, stepPercent: 50, bakeMinutes: 7, alarms: false },
+      rollout: {
+        strategy: "linear",
+        minHealthyPercent: 50,
+        maxPercent: 150,
+        stepPercent: 50,
+        bakeMinutes: 7,
+        alarms: false,
+      },
       enableExecuteCommand: true,
     },
     loadBalancer: {

@@ -42,6 +42,7 @@ test("--json prints the plan of a stage", () => {
     spareAddresses: expect.any(Number),
     rolloutSeconds: expect.any(Number),
     stopSeconds: 30,
+    alarmBake: true,
     timeline: expect.any(Array),
     monthlyUsd: { min: expect.any(Number), max: expect.any(Number), parts: expect.any(Array) },
     warnings: expect.any(Array),

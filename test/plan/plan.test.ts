@@ -269,6 +269,14 @@ test("a long request shows in the timeline and in the note below it", () => {
   expect(text).toContain("up to 5 min 10 s that open requests keep a stopping task");
 });
 
+test("the note says that ECS watches the alarms after a rolling deployment, unless there is none", () => {
+  const note = (document: Configuration) => planMarkdown(plan(document)).includes("while ECS watches the alarms");
+  const cluster = { instances: { max: 8 } };
+  expect(note({})).toBe(true);
+  expect(note({ service: { rollout: { alarms: false } } })).toBe(false);
+  expect(note({ cluster, service: { rollout: { strategy: "canary" } } })).toBe(false);
+});
+
 test("the warning about Spot ends with the request that it proposes", () => {
   const message = (longestRequestSeconds: number) =>
     plan({
