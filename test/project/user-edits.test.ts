@@ -14,7 +14,8 @@ cpSync(projectRoot, copy, {
   recursive: true,
   filter: (file) => !isLeftOut.test(path.relative(projectRoot, file)),
 });
-symlinkSync(path.join(projectRoot, "node_modules"), path.join(copy, "node_modules"));
+for (const packages of ["node_modules", ".venv"])
+  symlinkSync(path.join(projectRoot, packages), path.join(copy, packages));
 
 const stage = (literal: string) =>
   `import type { Configuration } from "../lib/config";\n\nexport default ${literal} satisfies Configuration;\n`;
@@ -72,7 +73,8 @@ test("a user's stages, a bucket of their own and another greeting fail no test b
   ];
   const jest = path.join(copy, "node_modules", ".bin", "jest");
   const words = ["--ci", "--maxWorkers=1", "--json", `--outputFile=${report}`, "--testPathPatterns", ...tests];
-  const { stderr } = spawnSync(jest, words, { cwd: copy, encoding: "utf8" });
+  const env = { ...process.env, CONFIGURATIONS: "1" };
+  const { stderr } = spawnSync(jest, words, { cwd: copy, encoding: "utf8", env });
   const { testResults } = JSON.parse(readFileSync(report, "utf8")) as Report;
   expect(testResults.length).toBeGreaterThan(15);
   const failed = testResults.filter(({ status }) => status !== "passed").map(({ name }) => path.basename(name));
