@@ -1,5 +1,6 @@
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { interfaceEndpoints } from "../config/fixed";
+import { acknowledge } from "./acknowledge";
 
 /**
  * Adds an interface endpoint for each AWS service that instances and tasks call. Each endpoint has an interface in every
@@ -12,6 +13,7 @@ export function addInterfaceEndpoints(vpc: ec2.Vpc): void {
     allowAllOutbound: false,
   });
   securityGroup.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(443), "Instances and tasks");
+  acknowledge(securityGroup, { EC23: "The rule cannot read the VPC's range; no other one is admitted" });
   for (const name of interfaceEndpoints) {
     vpc.addInterfaceEndpoint(name, {
       service: new ec2.InterfaceVpcEndpointAwsService(name),

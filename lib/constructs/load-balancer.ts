@@ -46,6 +46,8 @@ export class LoadBalancer extends Construct {
     const open = config.public && config.allowedCidrs === null;
     if (open) {
       acknowledge(this.alb, { EC23: "A public load balancer is there for the world, on its listeners alone" });
+    } else if (config.allowedCidrs === null) {
+      acknowledge(this.alb, { EC23: "The rule cannot read the VPC's range; no other one is admitted" });
     }
 
     // `open` admits the internet. Without it, a listener admits only the ranges that follow below.
@@ -107,6 +109,7 @@ export class LoadBalancer extends Construct {
       // evidence, too: they stay and expire.
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    acknowledge(bucket, { S1: "A log of who reads these logs would need a second bucket" });
     this.alb.logAccessLogs(bucket);
   }
 }

@@ -7,6 +7,7 @@ import type { Config } from "../config";
 import { defaults } from "../config/contract";
 import { healthCheck } from "../config/fixed";
 import { timeouts } from "../config/timeouts";
+import { acknowledge } from "./acknowledge";
 
 export interface TargetGroupsProps {
   readonly vpc: ec2.IVpc;
@@ -51,6 +52,11 @@ export class TargetGroups extends Construct {
         ...(this.alternate && { alternateTarget: this.alternate }),
       }),
     );
+    if (!this.alternate) return;
+    const policy = "arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers";
+    acknowledge(service, {
+      [`IAM4[Policy::${policy}]`]: "AWS keeps it up to date with what ECS calls to shift traffic",
+    });
   }
 
   private targetGroup(id: string): elbv2.ApplicationTargetGroup {

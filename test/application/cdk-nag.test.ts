@@ -4,15 +4,10 @@ import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { buildApplication } from "../../lib/application";
 import type { Configuration } from "../../lib/config";
-import { projectRoot } from "../../lib/config/project-root";
 import { parseConfig } from "../../lib/validation/validate";
 import { documents } from "../support/documents";
-import { isOurs } from "../support/synthesise";
-
-const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
-
-// Plug-ins are a part of the CDK's validation. test/support/setup.ts turns it off for the other tests.
-delete process.env.CDK_VALIDATION;
+import { examples } from "../support/examples";
+import { context, isOurs } from "../support/synthesise";
 
 /** The policy of the task role. It has only what a user grants. */
 const grantsOfTheUser = "ServiceStack/Task/Definition/TaskRole/DefaultPolicy";
@@ -23,9 +18,9 @@ interface Violation {
 }
 
 /** The unacknowledged findings about our own constructs, as "rule path". */
-function findings(stage: string, document: Configuration): string[] {
+function findings(document: Configuration): string[] {
   const app = new App({ context });
-  buildApplication(app, { stage, config: parseConfig(document) });
+  buildApplication(app, { stage: "test", config: parseConfig(document) });
   Validations.of(app).addPlugins(new AwsSolutionsChecks());
   try {
     app.synth();
@@ -44,9 +39,11 @@ function findings(stage: string, document: Configuration): string[] {
     .map(({ ruleName, constructPath }) => `${ruleName} ${constructPath}`);
 }
 
-test.each(Object.entries(documents))(
+const named = examples.map(({ option, document }): [string, Configuration] => [option, document]);
+
+test.each([...Object.entries(documents), ...named])(
   "%s passes cdk-nag's AwsSolutions rules, or acknowledges the finding with a reason",
-  (name, document) => {
-    expect(findings(name, document)).toEqual([]);
+  (_name, document) => {
+    expect(findings(document)).toEqual([]);
   },
 );

@@ -3,31 +3,12 @@ import * as path from "node:path";
 import { projectRoot } from "../../lib/config/project-root";
 import { loadConfig } from "../../lib/validation/load";
 import { configDocumentation, configSchema, referenceFile, schemaFile } from "../../scripts/config-schema";
+import { fieldsOf } from "../support/schema-fields";
 
 const generated = configSchema();
 const example = path.join(projectRoot, "config", "example.json");
 
-interface Json {
-  description?: string;
-  default?: unknown;
-  minimum?: number;
-  maximum?: number;
-  properties?: Record<string, Json>;
-  items?: Json;
-  anyOf?: Json[];
-}
-
-/** All fields with their paths, also those of lists and of alternative forms. */
-function fieldsOf(json: Json, at = ""): [string, Json][] {
-  const inner = Object.entries(json.properties ?? {}).flatMap(([name, field]): [string, Json][] => [
-    [`${at}.${name}`, field],
-    ...fieldsOf(field, `${at}.${name}`),
-  ]);
-  const forms = [...(json.anyOf ?? []), ...(json.items ? [json.items] : [])];
-  return [...inner, ...forms.flatMap((form) => fieldsOf(form, at))];
-}
-
-const fields = fieldsOf(JSON.parse(generated)).filter(([at]) => at !== ".$schema");
+const fields = fieldsOf(JSON.parse(generated));
 
 test("config/schema.json is the schema of lib/config (npm run schema)", () => {
   expect(readFileSync(schemaFile, "utf8")).toBe(generated);

@@ -14,7 +14,8 @@ export const stages = readdirSync(path.join(projectRoot, "config"))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => path.basename(file, ".ts"));
 
-const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
+/** The CDK's feature flags. */
+export const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
 
 export interface Synthesised {
   vpc: Template;

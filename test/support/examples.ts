@@ -1,0 +1,108 @@
+import type { Configuration } from "../../lib/config";
+import { certificateArn, secret, zone } from "./values";
+
+const region = "eu-central-1";
+const tls = { certificateArn };
+/** Room for the tasks of two versions. */
+const roomy = { cluster: { instances: { max: 8 } } };
+const canary = { ...roomy, service: { rollout: { strategy: "canary" } } } satisfies Configuration;
+
+/**
+ * Small documents, for each option of the schema at least one. The second document, if there is one, has what the option
+ * needs: the snapshot shows the difference between the two.
+ */
+const documents: [Configuration, Configuration?][] = [
+  [{ name: "shop" }],
+  [{ environment: "Production" }],
+  [{ account: "123456789012" }],
+  [{ region }],
+
+  [{ network: { cidr: "192.168.0.0/20" } }],
+  [{ network: { availabilityZones: 3 } }],
+  [{ network: { egress: "nat-gateway-per-az" } }],
+  [{ network: { egress: "vpc-endpoints" } }],
+  [{ network: { flowLogs: true } }],
+
+  [{ cluster: { instanceTypes: ["t4g.medium"] } }],
+  [{ cluster: { instanceTypes: ["m5.large", "m6i.large"] } }],
+  [{ cluster: { instances: { min: 0 } } }],
+  [{ cluster: { instances: { max: 8 } } }],
+  [{ cluster: { spotPercentage: 50 } }],
+  [{ cluster: { eniTrunking: true } }],
+  [{ cluster: { targetCapacityPercent: 75 } }],
+
+  [{ service: { port: 8080 } }],
+  [{ service: { cpu: 512 } }],
+  [{ service: { memoryMiB: 1024 } }],
+  [{ service: { healthCheckPath: "/readyz" } }],
+  [{ service: { environment: { LOG_LEVEL: "debug" } } }],
+  [{ service: { secrets: { DB_PASSWORD: secret } } }],
+  [{ service: { secrets: { TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token" } } }],
+  [{ service: { tasks: { min: 1 } } }],
+  [{ service: { tasks: { max: 3 } } }],
+  [{ service: { tasks: { min: 4 } } }],
+  [{ service: { placement: "spread" } }],
+  [{ service: { placement: "binpack" } }],
+  [{ service: { scaling: { cpuPercent: null } } }],
+  [{ service: { scaling: { memoryPercent: 70 } } }],
+  [{ service: { scaling: { requestsPerTask: 1000 } } }],
+  [
+    {
+      service: {
+        scaling: { schedules: [{ name: "night", cron: "0 22 * * ? *", timeZone: "Asia/Tokyo", min: 1, max: 2 }] },
+      },
+    },
+  ],
+  [{ ...roomy, service: { rollout: { strategy: "blue-green" } } }, roomy],
+  [canary, roomy],
+  [{ ...roomy, service: { rollout: { strategy: "linear" } } }, roomy],
+  [{ ...roomy, service: { rollout: { strategy: "canary", stepPercent: 20 } } }, canary],
+  [{ ...roomy, service: { rollout: { strategy: "canary", bakeMinutes: 15 } } }, canary],
+  [{ service: { rollout: { minHealthyPercent: 50 } } }],
+  [{ service: { rollout: { maxPercent: 150 } } }],
+  [{ service: { rollout: { alarms: false } } }],
+  [{ service: { enableExecuteCommand: true } }],
+
+  [{ loadBalancer: { public: false } }],
+  [{ loadBalancer: { allowedCidrs: ["203.0.113.0/24"] } }],
+  [{ loadBalancer: { idleTimeoutSeconds: 120 } }],
+  [{ loadBalancer: { tls } }],
+  [{ loadBalancer: { tls: zone } }],
+  [{ loadBalancer: { tls, targetProtocol: "http2" } }, { loadBalancer: { tls } }],
+  [{ loadBalancer: { backendTls: true } }],
+  [{ region, loadBalancer: { accessLogs: true } }, { region }],
+  [{ loadBalancer: { waf: true } }],
+  [{ loadBalancer: { deletionProtection: true } }],
+
+  [{ observability: { logRetentionDays: 90 } }],
+  [{ observability: { alarmEmail: "ops@example.com" } }],
+  [{ observability: { dashboard: false } }, { observability: { dashboard: true } }],
+];
+
+/** Fields whose change shows in no template, with the reason. */
+export const shownNowhere: Record<string, string> = {
+  "service.directory": "the image's hash changes, which the snapshots hide; test/stacks/image-asset.test.ts",
+};
+
+/** A field and its value, for instance ["service.scaling.schedules.name", "night"]. */
+type Value = [path: string, value: unknown];
+
+function valuesOf(node: unknown, at = ""): Value[] {
+  if (typeof node !== "object" || node === null) return [[at, node]];
+  if (Array.isArray(node)) return node.flatMap((entry) => valuesOf(entry, at));
+  return Object.entries(node).flatMap(([key, inner]) => valuesOf(inner, at === "" ? key : `${at}.${key}`));
+}
+
+/** Without the dashboard, because its text changes with most options. */
+const quiet = (document: Configuration): Configuration => ({
+  ...document,
+  observability: { dashboard: false, ...document.observability },
+});
+
+/** The documents, those that they are compared with, and the values in which the two differ. */
+export const examples = documents.map(([document, needs = {}]) => {
+  const needed = valuesOf(needs).map(String);
+  const values = valuesOf(document).filter((value) => !needed.includes(String(value)));
+  const option = values.map(([path, value]) => `${path}: ${JSON.stringify(value)}`).join(", ");
+  return { option, values, document: quiet(document), needs: quiet(needs) };
+});
