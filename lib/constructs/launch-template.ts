@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { Stack, Token } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -71,11 +71,18 @@ export class InstanceLaunchTemplate extends Construct {
       "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]": upToDate,
       "IAM5[Action::ecs:Submit*]": agent,
       "IAM5[Resource::*]": agent,
-      [`IAM5[Resource::arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/${groupName}]`]:
+      [`IAM5[Resource::${this.shownArn()}:autoScalingGroup:*:autoScalingGroupName/${groupName}]`]:
         "The ARN of a group has an id that nobody knows before its creation; the name is exact",
     });
     role.addToPolicy(joinPermission(Stack.of(this), groupName));
     return role;
+  }
+
+  /** How cdk-nag writes the start of an ARN of Auto Scaling: account and region are known only if the stage names them. */
+  private shownArn(): string {
+    const { partition, region, account } = Stack.of(this);
+    const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+    return `arn:${shown(partition, "Partition")}:autoscaling:${shown(region, "Region")}:${shown(account, "AccountId")}`;
   }
 
   /** The ECS agent's configuration, which it reads when it starts. The CDK's cluster adds the line with its name. */
