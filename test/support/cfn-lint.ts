@@ -14,26 +14,38 @@ interface Finding {
 }
 
 /**
- * Runs cfn-lint over the templates of several applications. Equal templates are checked once. `.cfnlintrc.yaml` lists the
- * rules that are left out.
+ * Runs cfn-lint over the templates of several applications. `.cfnlintrc.yaml` lists the rules that are left out.
  *
- * @throws Error with a line for each error and warning, and the configuration that has it
+ * @throws Error with a line for each error and warning, and the shortest configuration that has it
  */
 export async function lint(applications: [Configuration, CloudAssembly][], processes = 1): Promise<void> {
-  const templates = new Map(
-    applications.flatMap(([document, { stacksRecursively }]) =>
-      stacksRecursively.map(({ templateFullPath: file }) => [readFileSync(file, "utf8"), { document, file }]),
-    ),
-  );
-  const documentOf = new Map([...templates.values()].map(({ document, file }) => [file, document]));
-  const files = [...documentOf.keys()];
+  const configurations = differentTemplates(applications);
+  const files = [...configurations.keys()];
   const shares = Array.from({ length: processes }, (_, share) => files.filter((_, n) => n % processes === share));
-  const findings = (await Promise.all(shares.filter(({ length }) => length > 0).map(run))).flat();
-  const lines = findings.map(({ Filename: file, Rule: rule, Message: message, Location: { Path: at } }) => {
-    const place = [path.basename(file, ".template.json"), ...(at ?? [])].join("/");
-    return `${rule.Id} ${place}: ${message}; configuration: ${JSON.stringify(documentOf.get(file))}`;
-  });
+  const findings = await Promise.all(shares.filter(({ length }) => length > 0).map(run));
+  const found = findings
+    .flat()
+    .map((finding) => [textOf(finding), configurations.get(finding.Filename) ?? ""] as const);
+  // A map keeps the last value of a key.
+  const shortest = new Map(found.sort(([, one], [, other]) => other.length - one.length));
+  const lines = [...shortest].map(([text, configuration]) => `${text}; configuration: ${configuration}`);
   if (lines.length > 0) throw new Error(lines.join("\n"));
+}
+
+/** The files of the templates, each with its configuration as JSON. Of equal templates it has one. */
+function differentTemplates(applications: [Configuration, CloudAssembly][]): Map<string, string> {
+  const files = new Map<string, [file: string, configuration: string]>();
+  for (const [document, { stacksRecursively }] of applications) {
+    for (const { templateFullPath: file } of stacksRecursively) {
+      files.set(readFileSync(file, "utf8"), [file, JSON.stringify(document)]);
+    }
+  }
+  return new Map(files.values());
+}
+
+function textOf({ Filename: file, Rule: rule, Message: message, Location: { Path: at } }: Finding): string {
+  const place = [path.basename(file, ".template.json"), ...(at ?? [])].join("/");
+  return `${rule.Id} ${place}: ${message}`;
 }
 
 /** A finding makes no exit code, so that another failure of cfn-lint is an error. */

@@ -30,11 +30,14 @@ const documents: [Configuration, Configuration?][] = [
   [{ cluster: { spotPercentage: 50 } }],
   [{ cluster: { eniTrunking: true } }],
   [{ cluster: { targetCapacityPercent: 75 } }],
+  [{ cluster: { amiVersion: "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64" } }],
 
   [{ service: { port: 8080 } }],
   [{ service: { cpu: 512 } }],
   [{ service: { memoryMiB: 1024 } }],
   [{ service: { healthCheckPath: "/readyz" } }],
+  [{ service: { healthCheckGracePeriodSeconds: 120 } }],
+  [{ service: { longestRequestSeconds: 90 } }],
   [{ service: { environment: { LOG_LEVEL: "debug" } } }],
   [{ service: { secrets: { DB_PASSWORD: secret } } }],
   [{ service: { secrets: { TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token" } } }],
@@ -72,6 +75,7 @@ const documents: [Configuration, Configuration?][] = [
   [{ loadBalancer: { backendTls: true } }],
   [{ region, loadBalancer: { accessLogs: true } }, { region }],
   [{ loadBalancer: { waf: true } }],
+  [{ loadBalancer: { waf: true, wafRateLimit: 1000 } }, { loadBalancer: { waf: true } }],
   [{ loadBalancer: { deletionProtection: true } }],
 
   [{ observability: { logRetentionDays: 90 } }],
