@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import * as fc from "fast-check";
 import type { Configuration } from "../../lib/config";
@@ -16,8 +15,6 @@ const batches = Array.from({ length: Math.ceil(wanted / batch) }, (_, n) => [
   n * batch + 1,
   Math.min((n + 1) * batch, wanted),
 ]);
-/** `npm test` runs other checks beside this one. */
-const processes = wanted > batch ? Math.min(availableParallelism(), 4) : 1;
 
 jest.setTimeout(300_000);
 
@@ -43,7 +40,7 @@ test.each(batches)(
     });
     fc.assert(property, { numRuns: to - from + 1 });
     expect(applications).toHaveLength(to - from + 1);
-    await lint(applications, processes);
+    await lint(applications);
     for (const [, { directory }] of applications) rmSync(directory, { recursive: true });
     if (wanted > batch) process.stderr.write(`${to} of ${wanted} configurations\n`);
   },

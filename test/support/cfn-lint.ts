@@ -1,10 +1,14 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import type { Configuration } from "../../lib/config";
 import { projectRoot } from "../../lib/config/project-root";
+
+/** One process uses one core. Each takes a second to start. */
+const processes = Math.min(availableParallelism(), 4);
 
 interface Finding {
   Filename: string;
@@ -18,7 +22,7 @@ interface Finding {
  *
  * @throws Error with a line for each error and warning, and the shortest configuration that has it
  */
-export async function lint(applications: [Configuration, CloudAssembly][], processes = 1): Promise<void> {
+export async function lint(applications: [Configuration, CloudAssembly][]): Promise<void> {
   const configurations = differentTemplates(applications);
   const files = [...configurations.keys()];
   const shares = Array.from({ length: processes }, (_, share) => files.filter((_, n) => n % processes === share));

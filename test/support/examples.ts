@@ -3,13 +3,14 @@ import { certificateArn, secret, zone } from "./values";
 
 const region = "eu-central-1";
 const tls = { certificateArn };
+const night = { name: "night", cron: "0 22 * * ? *", timeZone: "Asia/Tokyo", min: 1, max: 2 };
 /** Room for the tasks of two versions. */
 const roomy = { cluster: { instances: { max: 8 } } };
 const canary = { ...roomy, service: { rollout: { strategy: "canary" } } } satisfies Configuration;
 
 /**
- * Small documents, for each option of the schema at least one. The second document, if there is one, has what the option
- * needs: the snapshot shows the difference between the two.
+ * Small documents, at least one for each option of the schema. Each is compared with the defaults, or with the second
+ * document of its line, which has what the option needs.
  */
 const documents: [Configuration, Configuration?][] = [
   [{ name: "shop" }],
@@ -49,13 +50,7 @@ const documents: [Configuration, Configuration?][] = [
   [{ service: { scaling: { cpuPercent: null } } }],
   [{ service: { scaling: { memoryPercent: 70 } } }],
   [{ service: { scaling: { requestsPerTask: 1000 } } }],
-  [
-    {
-      service: {
-        scaling: { schedules: [{ name: "night", cron: "0 22 * * ? *", timeZone: "Asia/Tokyo", min: 1, max: 2 }] },
-      },
-    },
-  ],
+  [{ service: { scaling: { schedules: [night] } } }],
   [{ ...roomy, service: { rollout: { strategy: "blue-green" } } }, roomy],
   [canary, roomy],
   [{ ...roomy, service: { rollout: { strategy: "linear" } } }, roomy],
@@ -83,9 +78,9 @@ const documents: [Configuration, Configuration?][] = [
   [{ observability: { dashboard: false } }, { observability: { dashboard: true } }],
 ];
 
-/** Fields whose change shows in no template, with the reason. */
+/** Fields whose change no snapshot shows, with the reason. */
 export const shownNowhere: Record<string, string> = {
-  "service.directory": "the image's hash changes, which the snapshots hide; test/stacks/image-asset.test.ts",
+  "service.directory": "only the image's hash changes, which snapshots hide; test/stacks/image-asset.test.ts tests it",
 };
 
 /** A field and its value, for instance ["service.scaling.schedules.name", "night"]. */
