@@ -27,6 +27,9 @@ export const instanceStartSeconds = 120;
 /** Seconds that a new instance has to join the cluster, 30 to 7,200. It is five times `instanceStartSeconds`. */
 export const joinSeconds = 600;
 
+/** User and group of every container, whatever the image says. The USER of service/Dockerfile is the same. */
+export const containerUser = "10001:10001";
+
 /** Size of an instance's gp3 root volume, in GiB. The snapshot of the ECS-optimised AMI needs at least this. */
 export const rootVolumeGiB = 30;
 

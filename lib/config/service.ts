@@ -78,7 +78,10 @@ const isFraction = (value: unknown): value is number =>
 
 /** The FastAPI service, its number of tasks, and its rollout. */
 export const service = strictSection({
-  /** Folder with the service's Dockerfile, relative to the project; default "service". The container has no capabilities. */
+  /**
+   * Folder with the service's Dockerfile, relative to the project; default "service". The container runs as user and group
+   * 10001, without capabilities.
+   */
   directory: z.string().min(1).default("service"),
   /** Port the container listens on, 1024 to 65535 (it does not run as root); default 9000. */
   port: integer(1024, 65535).default(defaults.port),

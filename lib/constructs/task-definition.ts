@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { architecture } from "../capacity/instance-types";
 import type { Config } from "../config";
 import { containerEnvironment } from "../config/contract";
+import { containerUser } from "../config/fixed";
 import { projectRoot } from "../config/project-root";
 import { timeouts } from "../config/timeouts";
 import { acknowledge } from "./acknowledge";
@@ -90,6 +91,10 @@ export class FastApiTask extends Construct {
         maxBufferSize: Size.mebibytes(logBufferMiB),
       }),
       stopTimeout: Duration.seconds(seconds.containerStop),
+      user: containerUser,
+      // A program of the image with the setuid bit, for instance `su`, then gives no more rights. The ECS agent needs no
+      // setting for it (amazon-ecs-agent, `TestStartStopWithSecurityOptionNoNewPrivileges`).
+      dockerSecurityOptions: ["no-new-privileges"],
       // The agent of ECS Exec runs in the container and writes to its root filesystem.
       readonlyRootFilesystem: !service.enableExecuteCommand,
       linuxParameters: this.linuxParameters(service),
@@ -100,7 +105,7 @@ export class FastApiTask extends Construct {
     // An init process reaps zombies and forwards SIGTERM, also if the image starts with a shell.
     const parameters = new ecs.LinuxParameters(this, "Linux", { initProcessEnabled: true });
     // The agent of ECS Exec and its shell run as root with the container's capabilities, and AWS does not say which ones
-    // they need (aws/containers-roadmap, issue 1360). A service that does not run as root gets none of them.
+    // they need (aws/containers-roadmap, issue 1360). The service itself, which is not root, gets none of them.
     if (!enableExecuteCommand) parameters.dropCapabilities(ecs.Capability.ALL);
     // Starlette spools large uploads to /tmp, and the root filesystem is read-only.
     parameters.addTmpfs({

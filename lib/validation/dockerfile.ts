@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Config } from "../config";
 import { marginSeconds } from "../config/contract";
+import { containerUser } from "../config/fixed";
 import { type Problem, quoted } from "../config/problem";
 import { projectRoot } from "../config/project-root";
 import { type Timeouts, timeouts } from "../config/timeouts";
@@ -21,7 +22,7 @@ const servers: Record<string, { option: string; perSecond: number; seconds: numb
   granian: { option: "--http1-header-read-timeout", perSecond: 1000, seconds: 30, most: 60 },
 };
 
-/** Warnings: a service that works here and then runs as root, is cut off at its end, or answers 502 on AWS. */
+/** Warnings: a service that works here and then cannot read its files, is cut off at its end, or answers 502 on AWS. */
 export function dockerfileWarnings(config: Config): Problem[] {
   const text = dockerfile(config);
   if (text === undefined) return [];
@@ -79,8 +80,10 @@ function instructions(text: string) {
 }
 
 function user({ user = "" }: ImageStart): string | undefined {
-  if (user !== "" && !/^(root|0)(:|$)/.test(user)) return undefined;
-  return `${user ? `has USER ${user}` : "sets no USER"}, so a task may run as root; end it with USER 10001:10001`;
+  const [id] = containerUser.split(":");
+  if (user === containerUser || user === id || user.includes("$")) return undefined;
+  const given = user ? `has USER ${user}` : "sets no USER";
+  return `${given}, and a task runs as ${containerUser} in its place, so it cannot read what only the other user may read; end it with USER ${containerUser}`;
 }
 
 function shellForm({ entrypoint, command }: ImageStart): string | undefined {

@@ -219,7 +219,8 @@ describe("warnings", () => {
 
   const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const image = (base: string) => writeFileSync(path.join(folder, "Dockerfile"), `FROM ${base}\nUSER 1\nCMD ["x"]\n`);
+  const image = (base: string) =>
+    writeFileSync(path.join(folder, "Dockerfile"), `FROM ${base}\nUSER 10001\nCMD ["x"]\n`);
   const production: Configuration = { ...calm, environment: "Production", service: { directory: folder } };
   const all = ["loadBalancer.tls", "observability.alarmEmail", "loadBalancer.deletionProtection"];
   const certificate = { certificateArn };

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { projectRoot } from "../../lib/config/project-root";
 import { every, only, synthesise, synthesiseTask } from "../support/synthesise";
 import { secret } from "../support/values";
 
@@ -90,6 +93,13 @@ describe("R4: the task definition", () => {
       Capabilities: { Drop: ["ALL"] },
       Tmpfs: [{ ContainerPath: "/tmp", Size: 64, MountOptions: ["noexec", "nosuid", "nodev"] }],
     });
+  });
+
+  test("runs as the user of service/Dockerfile, also if an image says otherwise, and gains no rights later", () => {
+    const dockerfile = readFileSync(path.join(projectRoot, "service", "Dockerfile"), "utf8");
+    expect(container.User).toBe(/^USER (.+)$/m.exec(dockerfile)?.[1]);
+    expect(container.User).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    expect(container.DockerSecurityOptions).toEqual(["no-new-privileges"]);
   });
 
   test("a new task definition does not replace the service, so the old tasks run until the rollout ends", () => {

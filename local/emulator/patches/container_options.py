@@ -29,6 +29,7 @@ def run_options(container: dict[str, Any], task_definition: dict[str, Any]) -> d
         "init": _is_true(_get(linux, "initProcessEnabled")),
         "tmpfs": {_get(mount, "containerPath"): _tmpfs(mount) for mount in _get(linux, "tmpfs", [])},
         "user": _get(container, "user"),
+        "security_opt": _get(container, "dockerSecurityOptions"),
         "ulimits": [_ulimit(limit) for limit in _get(container, "ulimits", [])],
         **_memory(container, task_definition),
     }

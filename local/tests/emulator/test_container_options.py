@@ -13,6 +13,7 @@ _EMPTY: dict[str, Any] = {}
 def test_template_in_pascal_case() -> None:
     container = {
         "readonlyRootFilesystem": True,
+        "dockerSecurityOptions": ["no-new-privileges"],
         "stopTimeout": 35,
         "linuxParameters": {
             "Capabilities": {"Drop": ["ALL"]},
@@ -22,6 +23,7 @@ def test_template_in_pascal_case() -> None:
     }
     assert run_options(container, {"memory": "512"}) == {
         "read_only": True,
+        "security_opt": ["no-new-privileges"],
         "cap_drop": ["ALL"],
         "init": True,
         "tmpfs": {"/tmp": "size=64m,noexec,nosuid"},

@@ -60,7 +60,8 @@ def test_task_network_ports_of_awsvpc_containers() -> None:
 
 
 def test_container_options_of_the_task_definition() -> None:
-    assert not {"read_only", "cap_drop", "tmpfs", "mem_limit", "init"} & set(_run_arguments())
+    options = {"read_only", "cap_drop", "tmpfs", "mem_limit", "init", "user", "security_opt"}
+    assert not options & set(_run_arguments())
 
 
 def test_task_network_metadata() -> None:
@@ -131,6 +132,8 @@ _CONTAINER: dict[str, Any] = {
     "image": "i",
     "portMappings": [{"containerPort": 9000}],
     "readonlyRootFilesystem": True,
+    "user": "1",
+    "dockerSecurityOptions": ["no-new-privileges"],
     "memory": 512,
     "linuxParameters": {
         "capabilities": {"drop": ["ALL"]},
