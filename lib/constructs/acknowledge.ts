@@ -1,4 +1,4 @@
-import { Validations } from "aws-cdk-lib";
+import { Stack, Token, Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
 /**
@@ -12,4 +12,11 @@ export function acknowledge(scope: IConstruct, reasons: Record<string, string>):
     reason,
   }));
   Validations.of(scope).acknowledge(...acknowledged);
+}
+
+/** How cdk-nag writes the start of an ARN: account and region are known only if the stage names them. */
+export function shownArn(scope: IConstruct, service: string): string {
+  const { partition, region, account } = Stack.of(scope);
+  const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
+  return `arn:${shown(partition, "Partition")}:${service}:${shown(region, "Region")}:${shown(account, "AccountId")}`;
 }

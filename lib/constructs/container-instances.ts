@@ -28,7 +28,7 @@ export class ContainerInstances extends Construct {
 
     // The instances must know this name before the group exists, because its template refers to theirs.
     const groupName = `${Stack.of(this).stackName}-instances`;
-    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { vpc: cluster.vpc, groupName, config });
+    const { launchTemplate } = new InstanceLaunchTemplate(this, "Launch", { cluster, groupName, config });
     this.autoScalingGroup = new autoscaling.AutoScalingGroup(this, "AutoScalingGroup", {
       autoScalingGroupName: groupName,
       vpc: cluster.vpc,

@@ -1,15 +1,15 @@
-import { Stack, Token } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
-import * as iam from "aws-cdk-lib/aws-iam";
+import type * as ecs from "aws-cdk-lib/aws-ecs";
 import { Construct } from "constructs";
 import { architecture } from "../capacity/instance-types";
 import type { Config } from "../config";
 import { rootVolumeGiB } from "../config/fixed";
-import { acknowledge } from "./acknowledge";
-import { joinCommands, joinPermission } from "./join-hook";
+import { InstanceRole } from "./instance-role";
+import { joinCommands } from "./join-hook";
 
 export interface InstanceLaunchTemplateProps {
-  readonly vpc: ec2.IVpc;
+  readonly cluster: ecs.ICluster;
   /** Name of the Auto Scaling group that launches the instances. */
   readonly groupName: string;
   readonly config: Config["cluster"];
@@ -19,7 +19,7 @@ export interface InstanceLaunchTemplateProps {
 export class InstanceLaunchTemplate extends Construct {
   readonly launchTemplate: ec2.LaunchTemplate;
 
-  constructor(scope: Construct, id: string, { vpc, groupName, config }: InstanceLaunchTemplateProps) {
+  constructor(scope: Construct, id: string, { cluster, groupName, config }: InstanceLaunchTemplateProps) {
     super(scope, id);
     this.launchTemplate = new ec2.LaunchTemplate(this, "LaunchTemplate", {
       machineImage: machineImage(config),
@@ -27,8 +27,8 @@ export class InstanceLaunchTemplate extends Construct {
       detailedMonitoring: true,
       associatePublicIpAddress: false,
       instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
-      securityGroup: this.securityGroup(vpc),
-      role: this.role(groupName),
+      securityGroup: this.securityGroup(cluster.vpc),
+      role: new InstanceRole(this, "Role", { cluster, groupName }),
       userData: this.userData(groupName, config),
       requireImdsv2: true,
       // With one hop, the metadata answers the instance itself and no container behind its bridge.
@@ -54,35 +54,6 @@ export class InstanceLaunchTemplate extends Construct {
     });
     group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), "ECS, ECR, SSM and CloudWatch");
     return group;
-  }
-
-  private role(groupName: string): iam.Role {
-    const role = new iam.Role(this, "Role", {
-      assumedBy: new iam.ServicePrincipal("ec2.amazonaws.com"),
-      managedPolicies: [
-        iam.ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonEC2ContainerServiceforEC2Role"),
-        iam.ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore"),
-      ],
-    });
-    const upToDate = "AWS keeps it up to date with what its own agents call";
-    const agent = "The CDK's grant for the ECS agent: this cluster only, but for calls that take no resource";
-    acknowledge(role, {
-      "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]": upToDate,
-      "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]": upToDate,
-      "IAM5[Action::ecs:Submit*]": agent,
-      "IAM5[Resource::*]": agent,
-      [`IAM5[Resource::${this.shownArn()}:autoScalingGroup:*:autoScalingGroupName/${groupName}]`]:
-        "The ARN of a group has an id that nobody knows before its creation; the name is exact",
-    });
-    role.addToPolicy(joinPermission(Stack.of(this), groupName));
-    return role;
-  }
-
-  /** How cdk-nag writes the start of an ARN of Auto Scaling: account and region are known only if the stage names them. */
-  private shownArn(): string {
-    const { partition, region, account } = Stack.of(this);
-    const shown = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
-    return `arn:${shown(partition, "Partition")}:autoscaling:${shown(region, "Region")}:${shown(account, "AccountId")}`;
   }
 
   /** The ECS agent's configuration, which it reads when it starts. The CDK's cluster adds the line with its name. */
@@ -113,6 +84,8 @@ function agentSettings(config: Config["cluster"]): Record<string, string> {
   return {
     // Tasks have a role of their own, so the instance's credentials stay out of their reach.
     ECS_AWSVPC_BLOCK_IMDS: "true",
+    // A privileged container is root on its instance. Nobody who may only run tasks can start one here.
+    ECS_DISABLE_PRIVILEGED: "true",
     // The agent drains the instance at the two-minute notice of a Spot interruption.
     ...(config.spotPercentage > 0 && { ECS_ENABLE_SPOT_INSTANCE_DRAINING: "true" }),
   };

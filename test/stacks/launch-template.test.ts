@@ -62,10 +62,41 @@ describe("R2: the launch template", () => {
     ]);
   });
 
-  test("joins the cluster once, and blocks the tasks from the instance's credentials", () => {
+  test("denies what these policies give beyond this cluster: parameters, images, log groups and other clusters", () => {
+    const { id } = only(cluster, "AWS::ECS::Cluster");
+    const thisCluster = { "Fn::GetAtt": [id, "Arn"] };
+    const { Statement } = only(cluster, "AWS::IAM::Policy").Properties.PolicyDocument;
+    const denied = Statement.filter(({ Effect }: { Effect: string }) => Effect === "Deny");
+    expect(denied.map(({ Effect, Sid, Action, ...scope }: Record<string, unknown>) => [Action, scope])).toEqual([
+      [["ssm:GetParameter", "ssm:GetParameters"], { Resource: "*" }],
+      [
+        [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetAuthorizationToken",
+          "ecr:GetDownloadUrlForLayer",
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ],
+        { Resource: "*" },
+      ],
+      ["ecs:CreateCluster", { Resource: "*" }],
+      [
+        ["ecs:DeregisterContainerInstance", "ecs:RegisterContainerInstance", "ecs:Submit*"],
+        { NotResource: thisCluster },
+      ],
+      [
+        ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"],
+        { Resource: "*", Condition: { ArnNotEquals: { "ecs:cluster": thisCluster } } },
+      ],
+    ]);
+  });
+
+  test("joins the cluster once, blocks the tasks from the instance's credentials, and takes no privileged task", () => {
     const { id } = only(cluster, "AWS::ECS::Cluster");
     expect(script.split("\n").filter((line) => line.includes("/etc/ecs/ecs.config"))).toEqual([
       "echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config",
+      "echo ECS_DISABLE_PRIVILEGED=true >> /etc/ecs/ecs.config",
       `echo ECS_CLUSTER=<${id}> >> /etc/ecs/ecs.config`,
     ]);
   });
