@@ -7,6 +7,7 @@ import { instanceStartSeconds } from "./config/fixed";
 import { timeouts } from "./config/timeouts";
 import { acknowledge } from "./constructs/acknowledge";
 import { ContainerInstances } from "./constructs/container-instances";
+import { ExecSessions } from "./constructs/exec-sessions";
 
 export interface ClusterStackProps extends StackProps {
   readonly vpc: ec2.IVpc;
@@ -22,7 +23,10 @@ export class ClusterStack extends Stack {
     super(scope, id, props);
     const { vpc, config } = props;
 
-    this.cluster = new ecs.Cluster(this, "Cluster", { vpc });
+    const sessions = new ExecSessions(this, "ExecSessions", config.observability.logRetentionDays);
+    this.cluster = new ecs.Cluster(this, "Cluster", { vpc, executeCommandConfiguration: sessions.configuration });
+    // The log group must exist before (ECS API Reference, "ExecuteCommandLogConfiguration").
+    this.cluster.node.addDependency(sessions);
     acknowledge(this.cluster, {
       ECS4: "Container Insights is billed by metric; what scales the service is free without it",
     });

@@ -130,7 +130,8 @@ export const service = strictSection({
   rollout: rollout.prefault({}),
   /**
    * Whether `aws ecs execute-command` may open a shell in a task; default false. Its agent needs a writable root filesystem,
-   * and the container then keeps Docker's default capabilities.
+   * and the container then keeps Docker's default capabilities. The log group `<name>-<stage>-cluster-exec-sessions` records
+   * the sessions, if the image has the programs `script` and `cat`.
    */
   enableExecuteCommand: z.boolean().default(false),
 });

@@ -4,6 +4,7 @@ import * as ecs from "aws-cdk-lib/aws-ecs";
 import type { Construct } from "constructs";
 import { isScaled } from "../capacity/task-counts";
 import type { Config } from "../config";
+import { acknowledge, shownArn } from "./acknowledge";
 import type { DeploymentAlarms } from "./deployment-alarms";
 import type { LoadBalancer } from "./load-balancer";
 import { placement } from "./placement";
@@ -47,6 +48,7 @@ export class EcsService extends ecs.Ec2Service {
       ...placement(config),
       ...deploymentSettings(config.rollout),
     });
+    if (config.enableExecuteCommand) acknowledgeExec(task, cluster);
     countEveryFailure(this);
     targetGroups.attach(this);
     // A task fails if it starts before its role may pull the image, or before the load balancer may reach it.
@@ -62,6 +64,16 @@ export class EcsService extends ecs.Ec2Service {
 /** It admits nobody. `TargetGroups.attach` then admits the load balancer on the service's port. */
 function taskSecurityGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
   return new ec2.SecurityGroup(scope, "TaskSecurityGroup", { vpc, description: "Tasks: the load balancer only" });
+}
+
+/** The CDK lets the task role open ECS Exec's channels, and write to the log group of the sessions. */
+function acknowledgeExec({ definition }: FastApiTask, cluster: ecs.ICluster): void {
+  const logGroup = cluster.executeCommandConfiguration?.logConfiguration?.cloudWatchLogGroup?.logGroupRef.logGroupName;
+  acknowledge(definition.taskRole, {
+    "IAM5[Resource::*]": "ECS Exec: its channels and logs:DescribeLogGroups take no resource",
+    [`IAM5[Resource::${shownArn(definition, "logs")}:log-group:${logGroup}:*]`]:
+      "ECS Exec: the streams of one log group, that of its sessions",
+  });
 }
 
 function rollbackOn({ alarms }: DeploymentAlarms): Pick<ecs.Ec2ServiceProps, "deploymentAlarms"> {

@@ -63,6 +63,8 @@ export class FastApiTask extends Construct {
 
     acknowledge(this.definition, {
       ECS2: "The environment holds ports and timeouts; what is secret comes by service.secrets",
+    });
+    acknowledge(this.definition.obtainExecutionRole(), {
       "IAM5[Resource::*]":
         "ecr:GetAuthorizationToken takes no resource; kms:Decrypt is limited to one secret each by its encryption context",
     });

@@ -59,7 +59,17 @@ function build(stage: string, config: Config): Synthesised {
 
 /** The direct children of the three stacks that belong to this project. A user adds others to the stacks. */
 const ours = new Set([
-  ...["Vpc", "FlowLogs", "Cluster", "Instances", "CapacityProvider", "Task", "LoadBalancer", "InternalLoadBalancer"],
+  ...[
+    "Vpc",
+    "FlowLogs",
+    "Cluster",
+    "ExecSessions",
+    "Instances",
+    "CapacityProvider",
+    "Task",
+    "LoadBalancer",
+    "InternalLoadBalancer",
+  ],
   ...["Domain", "Targets", "InternalTargets", "WebAcl", "TaskSecurityGroup", "Service"],
   ...["DeploymentAlarms", "AlarmMail", "Dashboard", "LogQueries"],
 ]);
