@@ -6,6 +6,7 @@ import { natGateways, planSubnets, prefixLength, type SubnetPlan } from "./capac
 import type { Config } from "./config";
 import { limits } from "./config/fields";
 import { acknowledge } from "./constructs/acknowledge";
+import { limitS3 } from "./constructs/endpoint-policies";
 import { addInterfaceEndpoints } from "./constructs/interface-endpoints";
 
 export interface VpcStackProps extends StackProps {
@@ -42,8 +43,11 @@ export class VpcStack extends Stack {
     }
 
     // ECR stores image layers in S3. This endpoint is free, and image pulls then cost nothing at the NAT gateway.
-    this.vpc.addGatewayEndpoint("S3", { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    if (config.egress === "vpc-endpoints") addInterfaceEndpoints(this.vpc);
+    const s3 = this.vpc.addGatewayEndpoint("S3", { service: ec2.GatewayVpcEndpointAwsService.S3 });
+    if (config.egress === "vpc-endpoints") {
+      addInterfaceEndpoints(this.vpc);
+      limitS3(s3);
+    }
     if (config.flowLogs) this.logTraffic(props.logRetentionDays);
     else acknowledge(this.vpc, { VPC7: "Flow logs are billed by volume: network.flowLogs turns them on" });
   }

@@ -11,7 +11,8 @@ export const network = strictSection({
   availabilityZones: integer(fewest, most).default(2),
   /**
    * How the private subnets reach AWS; default "nat-gateway", one for all zones. "nat-gateway-per-az" survives the
-   * loss of a zone. "vpc-endpoints" reaches only the AWS services that a task needs, and no other address.
+   * loss of a zone. "vpc-endpoints" reaches only the AWS services that a task needs, and no other address. There, only
+   * credentials and buckets of this account work.
    */
   egress: z.enum(["nat-gateway", "nat-gateway-per-az", "vpc-endpoints"]).default("nat-gateway"),
   /** Whether the VPC's traffic is logged to CloudWatch Logs; default false. */

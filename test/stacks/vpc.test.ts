@@ -122,6 +122,56 @@ describe("network.egress", () => {
   });
 });
 
+describe("network.egress vpc-endpoints: what passes the endpoints", () => {
+  const account = { Ref: "AWS::AccountId" };
+  const endpoints = every(synthesise({ network: { egress: "vpc-endpoints" } }).vpc, "AWS::EC2::VPCEndpoint");
+  const statements = ({ Properties }: (typeof endpoints)[number]) => Properties.PolicyDocument?.Statement;
+  const named = (service: string) =>
+    endpoints.find(({ Properties }) => JSON.stringify(Properties.ServiceName).endsWith(`.${service}"]]}`));
+
+  test.each(["autoscaling", "ecr.api", "ecr.dkr", "ecs", "logs", "secretsmanager", "ssm", "ssmmessages"])(
+    "%s: principals of this account only",
+    (service) => {
+      const endpoint = named(service);
+      expect(endpoint && statements(endpoint)).toEqual([
+        {
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: "*",
+          Resource: "*",
+          Condition: { StringEquals: { "aws:PrincipalAccount": account } },
+        },
+      ]);
+    },
+  );
+
+  test("ecs-agent and ecs-telemetry have no policy, because AWS supports none there", () => {
+    const others = endpoints.filter((endpoint) => !statements(endpoint));
+    expect(others).toEqual([named("ecs-agent"), named("ecs-telemetry")]);
+  });
+
+  test("S3: image layers of the region, and this account's own buckets", () => {
+    const [gateway] = endpoints.filter(({ Properties }) => Properties.VpcEndpointType === "Gateway");
+    const [layers, own, ...more] = gateway ? statements(gateway) : [];
+    expect(layers).toMatchObject({ Effect: "Allow", Action: "s3:GetObject" });
+    expect(layers.Resource["Fn::Join"][1].slice(-3)).toEqual([
+      ":s3:::prod-",
+      { Ref: "AWS::Region" },
+      "-starport-layer-bucket/*",
+    ]);
+    expect(own).toMatchObject({
+      Effect: "Allow",
+      Action: "s3:*",
+      Condition: { StringEquals: { "aws:PrincipalAccount": account, "aws:ResourceAccount": account } },
+    });
+    expect(more).toEqual([]);
+  });
+
+  test("with a NAT gateway, the S3 endpoint has no policy: other buckets are reached anyway", () => {
+    expect(only(vpc, "AWS::EC2::VPCEndpoint").Properties.PolicyDocument).toBeUndefined();
+  });
+});
+
 test("network.flowLogs: the traffic is logged to a log group with the configured retention, which is deleted with the stack", () => {
   const { vpc: logged } = synthesise({ network: { flowLogs: true }, observability: { logRetentionDays: 7 } });
   expect(only(logged, "AWS::EC2::FlowLog").Properties).toMatchObject({ ResourceType: "VPC", TrafficType: "ALL" });
