@@ -63,6 +63,7 @@ export class ServiceStack extends Stack {
       loadBalancer,
       targetGroups,
       deploymentAlarms,
+      vpcCidr: config.network.cidr,
       config: config.service,
     });
 

@@ -32,3 +32,19 @@ export function bounds<T extends { min: z.ZodType<number>; max: z.ZodType<number
 
 /** An object of the configuration. A field that it does not know is an error. */
 export const strictSection = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape);
+
+const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const rangeForm = new RegExp(`^(?:${octet}\\.){3}${octet}/(?:3[0-2]|[12]?\\d)$`);
+
+/** Whether a range starts at its first address. EC2 changes another one to that form, so the template would differ. */
+function isCanonical(range: string): boolean {
+  const [address = "", prefix = ""] = range.split("/");
+  const value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return value % 2 ** (32 - Number(prefix)) === 0;
+}
+
+/** An IPv4 range such as "203.0.113.0/24". */
+export const ipv4Range = z
+  .string()
+  .regex(rangeForm, 'must be an IPv4 range such as "203.0.113.0/24"; one address is "203.0.113.7/32"')
+  .refine((range) => !rangeForm.test(range) || isCanonical(range), "must start at the range's first address");

@@ -1,33 +1,15 @@
 import { z } from "zod";
-import { integer, strictSection } from "./fields";
+import { integer, ipv4Range, strictSection } from "./fields";
 
 const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** The first name of an ACM certificate has at most 64 characters (ACM User Guide, "Quotas"). */
 const certificateName = new RegExp(`^(?=.{1,64}$)${hostName.source.slice(1)}`);
 
-const octet = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-const ipv4Range = new RegExp(`^(?:${octet}\\.){3}${octet}/(?:3[0-2]|[12]?\\d)$`);
-
-/** Whether a range starts at its first address. EC2 changes another one to that form, so the template would differ. */
-function isCanonical(range: string): boolean {
-  const [address = "", prefix = ""] = range.split("/");
-  const value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  return value % 2 ** (32 - Number(prefix)) === 0;
-}
-
 /** A security group takes 60 inbound rules (VPC User Guide, "Amazon VPC quotas"), and each range needs two with TLS. */
 const mostRanges = 30;
 
-const allowedCidrs = z
-  .array(
-    z
-      .string()
-      .regex(ipv4Range, 'must be an IPv4 range such as "203.0.113.0/24"; one address is "203.0.113.7/32"')
-      .refine((range) => !ipv4Range.test(range) || isCanonical(range), "must start at the range's first address"),
-  )
-  .min(1)
-  .max(mostRanges);
+const allowedCidrs = z.array(ipv4Range).min(1).max(mostRanges);
 
 const existingCertificate = strictSection({
   /** ARN of an ACM certificate in the load balancer's region. */

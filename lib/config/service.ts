@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaults, reservedVariables } from "./contract";
 import { cronProblem } from "./cron";
+import { egress } from "./egress";
 import { bounds, integer, limits, percent, strictSection } from "./fields";
 
 const schedule = bounds({
@@ -115,6 +116,13 @@ export const service = strictSection({
   environment: z.record(variableName, z.string()).default({}),
   /** Environment variables filled from a Secrets Manager secret or an SSM parameter, name to ARN; default none. */
   secrets: z.record(variableName, z.string()).default({}),
+  /**
+   * Where tasks may call outside the VPC; default HTTPS (port 443) to every address. A list replaces the default: for instance,
+   * [{ "cidr": "0.0.0.0/0", "ports": [443, 587] }] adds a mail server, and [{ "cidr": "0.0.0.0/0" }] allows everything. A
+   * database in a peered VPC needs an entry. The VPC's own range needs none. Nor do DNS, the time and the task's metadata:
+   * security groups do not filter them (VPC User Guide, "Control traffic to your AWS resources using security groups").
+   */
+  egress,
   /** Bounds of the task count. */
   tasks: bounds({
     /** Fewest tasks, 1 to 5000 (ECS's limit for a service); default 2. */

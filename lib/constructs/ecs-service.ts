@@ -21,6 +21,8 @@ export interface EcsServiceProps {
   readonly loadBalancer: LoadBalancer;
   readonly targetGroups: TargetGroups;
   readonly deploymentAlarms: DeploymentAlarms;
+  /** The VPC's own IPv4 range. */
+  readonly vpcCidr: string;
   readonly config: Config["service"];
 }
 
@@ -28,7 +30,7 @@ export interface EcsServiceProps {
 export class EcsService extends ecs.Ec2Service {
   constructor(scope: Construct, id: string, props: EcsServiceProps) {
     const { cluster, task, loadBalancer, targetGroups, deploymentAlarms, config } = props;
-    const securityGroup = taskSecurityGroup(scope, cluster.vpc);
+    const securityGroup = taskSecurityGroup(scope, props);
     super(scope, id, {
       cluster,
       taskDefinition: task.definition,
@@ -61,9 +63,25 @@ export class EcsService extends ecs.Ec2Service {
   }
 }
 
-/** It admits nobody. `TargetGroups.attach` then admits the load balancer on the service's port. */
-function taskSecurityGroup(scope: Construct, vpc: ec2.IVpc): ec2.SecurityGroup {
-  return new ec2.SecurityGroup(scope, "TaskSecurityGroup", { vpc, description: "Tasks: the load balancer only" });
+/**
+ * It admits nobody: `TargetGroups.attach` then admits the load balancer on the service's port. Image pulls, logs and secrets
+ * need no outbound rule, because the instance makes these calls.
+ */
+function taskSecurityGroup(scope: Construct, { cluster, vpcCidr, config }: EcsServiceProps): ec2.SecurityGroup {
+  const { vpc } = cluster;
+  const { egress } = config;
+  // The CDK refuses a rule for all traffic to everywhere, and has this property for it.
+  const allowAllOutbound = egress.some(({ cidr, ports }) => cidr === "0.0.0.0/0" && ports === null);
+  const description = "Tasks: the load balancer only";
+  const group = new ec2.SecurityGroup(scope, "TaskSecurityGroup", { vpc, description, allowAllOutbound });
+  if (allowAllOutbound) return group;
+  group.addEgressRule(ec2.Peer.ipv4(vpcCidr), ec2.Port.allTraffic(), "The VPC");
+  for (const { cidr, ports } of egress) {
+    for (const port of ports?.map((number) => ec2.Port.tcp(number)) ?? [ec2.Port.allTraffic()]) {
+      group.addEgressRule(ec2.Peer.ipv4(cidr), port, "service.egress");
+    }
+  }
+  return group;
 }
 
 /** The CDK lets the task role open ECS Exec's channels, and write to the log group of the sessions. */

@@ -1,15 +1,16 @@
+import { BlockList } from "node:net";
 import { knownTypes } from "../capacity/instance-room";
 import { plural } from "../capacity/messages";
 import type { Config } from "../config";
-import type { Problem } from "../config/problem";
+import { type Problem, quoted } from "../config/problem";
 import { dockerfileWarnings } from "./dockerfile";
 
 /**
- * Warnings: settings without effect, settings that depend on the account, schedules that change the task count for ever,
+ * Warnings: settings without effect, settings that depend on the account, destinations without a route, schedules that change the task count for ever,
  * a certificate by name that a private hosted zone cannot give, and the service's Dockerfile.
  */
 export function configWarnings(config: Config): Problem[] {
-  const rules = [thirdZone, trunking, scaling, schedules, privateZone, dockerfileWarnings];
+  const rules = [thirdZone, unreachable, trunking, scaling, schedules, privateZone, dockerfileWarnings];
   return rules.flatMap((rule) => rule(config));
 }
 
@@ -18,6 +19,25 @@ function thirdZone({ region, network }: Config): Problem[] {
   if (region !== "us-west-1" || network.availabilityZones < 3) return [];
   const message = `given ${network.availabilityZones} in ${region}, where newer accounts have two zones: if yours has, the deployment fails; take 2, or another region`;
   return [{ path: "network.availabilityZones", message }];
+}
+
+const privateRanges = new BlockList();
+privateRanges.addSubnet("10.0.0.0", 8);
+privateRanges.addSubnet("172.16.0.0", 12);
+privateRanges.addSubnet("192.168.0.0", 16);
+privateRanges.addSubnet("100.64.0.0", 10);
+
+/** Behind VPC endpoints, only S3 has public addresses and a route. A private range may have a route of the user's own. */
+function unreachable({ network, service }: Config): Problem[] {
+  if (network.egress !== "vpc-endpoints") return [];
+  return service.egress.flatMap(({ cidr, ports }, i) => {
+    const [address = ""] = cidr.split("/");
+    const others = ports?.filter((port) => port !== 443);
+    if (privateRanges.check(address) || others?.length === 0) return [];
+    const where = others ? `port ${others.join(", ")}` : "every port";
+    const message = `given ${quoted(cidr)} on ${where}, and with network.egress "vpc-endpoints" no route leads there: tasks still cannot call it`;
+    return [{ path: `service.egress[${i}]`, message }];
+  });
 }
 
 function trunking(config: Config): Problem[] {

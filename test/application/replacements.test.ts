@@ -91,6 +91,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
       longestRequestSeconds: 30,
       environment: { A: "b" },
       secrets: { DB: secret },
+      egress: [{ cidr: "10.2.0.0/16", ports: [5432] }],
       tasks: { min: 3, max: 5 },
       placement: "spread",
       scaling: {

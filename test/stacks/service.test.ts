@@ -125,12 +125,43 @@ describe("R5: the service", () => {
     expect(only(slow, "AWS::ECS::Service").Properties.HealthCheckGracePeriodSeconds).toBe(180);
   });
 
-  test("lets its tasks reach any address, such as databases and other services", () => {
-    const [{ "Fn::GetAtt": group }] = properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups;
-    const taskGroup = service.findResources("AWS::EC2::SecurityGroup")[group[0]];
-    expect(taskGroup?.["Properties"].SecurityGroupEgress).toEqual([
-      expect.objectContaining({ CidrIp: "0.0.0.0/0", IpProtocol: "-1" }),
-    ]);
+  describe("lets its tasks call", () => {
+    const everything = { IpProtocol: "-1" };
+    const tcp = (port: number) => ({ IpProtocol: "tcp", FromPort: port, ToPort: port });
+    const everywhere = "0.0.0.0/0";
+    const theVpc = "10.9.0.0/16";
+
+    test.each([
+      [
+        "the VPC, and HTTPS everywhere, by default",
+        undefined,
+        [
+          [theVpc, everything],
+          [everywhere, tcp(443)],
+        ],
+      ],
+      ["the VPC alone", [], [[theVpc, everything]]],
+      [
+        "each range on each of its ports, or on all",
+        [{ cidr: everywhere, ports: [443, 587] }, { cidr: "10.1.0.0/16" }],
+        [
+          [theVpc, everything],
+          [everywhere, tcp(443)],
+          [everywhere, tcp(587)],
+          ["10.1.0.0/16", everything],
+        ],
+      ],
+      ["everything", [{ cidr: everywhere }, { cidr: everywhere, ports: [443] }], [[everywhere, everything]]],
+    ])("%s", (_name, egress, expected) => {
+      const { service: template } = synthesise({ network: { cidr: theVpc }, service: egress ? { egress } : {} });
+      const [group] = only(template, "AWS::ECS::Service").Properties.NetworkConfiguration.AwsvpcConfiguration
+        .SecurityGroups;
+      const rules =
+        template.findResources("AWS::EC2::SecurityGroup")[group["Fn::GetAtt"][0]]?.["Properties"].SecurityGroupEgress;
+      expect(rules.map(({ CidrIp, Description, ...rest }: Record<string, unknown>) => [CidrIp, rest])).toEqual(
+        expected,
+      );
+    });
   });
 
   test("passes its tags on to its tasks", () => {

@@ -55,6 +55,11 @@ const service = some({
   longestRequestSeconds: range(1, 900),
   environment: fc.dictionary(fc.stringMatching(/^[A-Z]{3,8}_X$/), fc.string(), { maxKeys: 3 }),
   secrets: fc.constantFrom({}, secrets),
+  egress: fc.constantFrom<NonNullable<Configuration["service"]>["egress"]>(
+    [],
+    [{ cidr: "0.0.0.0/0" }],
+    [{ cidr: "10.1.0.0/16" }, { cidr: "0.0.0.0/0", ports: [443, 587] }],
+  ),
   tasks: bounds(1, 8),
   placement: fc.constantFrom("distinct-instance" as const, "spread" as const, "binpack" as const),
   scaling,

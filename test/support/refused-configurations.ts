@@ -228,6 +228,31 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["service.secrets.KEY", "given one in eu-central-1", "us-east-1", "replicate it"],
   ],
   [
+    "a destination that is a host name",
+    { service: { egress: [{ cidr: "db.example.com", ports: [5432] }] } },
+    ["service.egress[0].cidr", 'given "db.example.com"', "IPv4 range"],
+  ],
+  [
+    "a port that does not exist",
+    { service: { egress: [{ cidr: "0.0.0.0/0", ports: [443, 70000] }] } },
+    ["service.egress[0].ports[1]", "given 70000", "at most 65535"],
+  ],
+  [
+    "a destination without ports",
+    { service: { egress: [{ cidr: "0.0.0.0/0", ports: [] }] } },
+    ["service.egress[0].ports", "at least 1"],
+  ],
+  [
+    "more destinations than a security group takes",
+    { service: { egress: [{ cidr: "0.0.0.0/0", ports: Array.from({ length: 60 }, (_, i) => i + 1) }] } },
+    ["service.egress", "needs 60 rules", "takes 59"],
+  ],
+  [
+    "ECS Exec whose agent cannot call",
+    { service: { enableExecuteCommand: true, egress: [{ cidr: "0.0.0.0/0", ports: [5432] }] } },
+    ["service.egress", "ECS Exec", 'add { "cidr": "0.0.0.0/0", "ports": [443] }'],
+  ],
+  [
     "a cron of five fields",
     scheduled({ ...schedule, cron: "0 22 * * *" }),
     ["service.scaling.schedules[0].cron", "5 fields", "needs 6"],

@@ -46,6 +46,10 @@ describe("a configuration is refused with all its problems", () => {
 });
 
 describe("a configuration is accepted", () => {
+  const execBehindEndpoints = {
+    network: { egress: "vpc-endpoints" },
+    service: { enableExecuteCommand: true, egress: [] },
+  };
   const accepted: [string, object][] = [
     ["the longest retention", { observability: { logRetentionDays: 3653 } }],
     ["a nightly stop", scheduled({ ...schedule, min: 0, max: 0 })],
@@ -72,6 +76,7 @@ describe("a configuration is accepted", () => {
       { region: "eu-central-1", network: { egress: "vpc-endpoints" }, service: { secrets: { KEY: secret } } },
     ],
     ["a secret of another region by a NAT gateway", { region: "us-east-1", service: { secrets: { KEY: secret } } }],
+    ["ECS Exec behind VPC endpoints, which are in the VPC", execBehindEndpoints],
     ["a key of a secret", { service: { secrets: { KEY: `${secret}:password::` } } }],
     ["Graviton and Spot", { cluster: { instanceTypes: ["m7g.large", "m6g.large"], spotPercentage: 100 } }],
   ];
@@ -96,6 +101,22 @@ describe("a configuration causes warnings", () => {
       "three zones in a region that has two for newer accounts",
       { region: "us-west-1", network: { availabilityZones: 3 } },
       [/^network.availabilityZones: given 3 in us-west-1, .*; take 2/],
+    ],
+    [
+      "destinations without a route, behind VPC endpoints",
+      {
+        network: { egress: "vpc-endpoints" },
+        service: { egress: [{ cidr: "0.0.0.0/0", ports: [443, 587] }, { cidr: "203.0.113.0/24" }] },
+      },
+      [/^service.egress\[0\]: given "0.0.0.0\/0" on port 587, .* no route/, /^service.egress\[1\]: .* on every port, /],
+    ],
+    [
+      "no warning for S3 and for a range that may have a route, such as that of a peered VPC",
+      {
+        network: { egress: "vpc-endpoints" },
+        service: { egress: [{ cidr: "0.0.0.0/0", ports: [443] }, { cidr: "10.1.0.0/16" }] },
+      },
+      [],
     ],
     ["no warning for two zones there", { region: "us-west-1" }, []],
     [

@@ -7,10 +7,11 @@ import { projectRoot } from "../../config/project-root";
 const arnForms =
   /^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:\d{12}:secret:[^:]+-[A-Za-z0-9]{6}(:[^:]*:[^:]*:[^:]*)?|ssm:[a-z0-9-]+:\d{12}:parameter\/.+)$/;
 
-/** The service's folder exists, secrets are ARNs that a task can reach, and names stand once. */
+/** The service's folder exists, secrets are ARNs that a task can reach, ECS Exec has a way out, and names stand once. */
 export function serviceRules(config: Config): RuleProblem[] {
   const { directory, scaling } = config.service;
-  return [...directoryRules(directory), ...secretRules(config), ...scheduleRules(scaling.schedules)];
+  const schedules = scheduleRules(scaling.schedules);
+  return [...directoryRules(directory), ...secretRules(config), ...execRules(config), ...schedules];
 }
 
 function directoryRules(directory: string): RuleProblem[] {
@@ -47,6 +48,14 @@ function secretRules({ region, network, service: { environment, secrets } }: Con
     }
   }
   return problems;
+}
+
+/** The agent of ECS Exec runs in the task, so it calls by the task's own network interface. */
+function execRules({ network, service: { enableExecuteCommand, egress } }: Config): RuleProblem[] {
+  const isOpen = egress.some(({ ports }) => ports === null || ports.includes(443));
+  if (!enableExecuteCommand || isOpen || network.egress === "vpc-endpoints") return [];
+  const message = `given ${quoted(egress)}, and the agent of ECS Exec calls Systems Manager by HTTPS; add { "cidr": "0.0.0.0/0", "ports": [443] }, or turn service.enableExecuteCommand off`;
+  return [{ path: "service.egress", reads: ["service.enableExecuteCommand", "network.egress"], message }];
 }
 
 function scheduleRules(schedules: Config["service"]["scaling"]["schedules"]): RuleProblem[] {
