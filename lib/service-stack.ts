@@ -10,6 +10,7 @@ import { EcsService } from "./constructs/ecs-service";
 import { LoadBalancer } from "./constructs/load-balancer";
 import { LogQueries } from "./constructs/log-queries";
 import { trafficMetrics } from "./constructs/metrics";
+import { MonthlyBudget } from "./constructs/monthly-budget";
 import { ServiceDomain } from "./constructs/service-domain";
 import { TargetGroups } from "./constructs/target-groups";
 import { FastApiTask } from "./constructs/task-definition";
@@ -52,7 +53,7 @@ export class ServiceStack extends Stack {
     const targetGroups = new TargetGroups(this, `${scheme}Targets`, { vpc, listener, config });
     if (config.loadBalancer.waf) new WebAcl(this, "WebAcl", { alb: loadBalancer.alb, config });
 
-    const { alarmEmail, dashboard } = config.observability;
+    const { alarmEmail, monthlyBudgetUsd, dashboard } = config.observability;
     const metrics = trafficMetrics(loadBalancer, targetGroups);
     const deploymentAlarms = new DeploymentAlarms(this, "DeploymentAlarms", { metrics, rollout });
 
@@ -71,7 +72,11 @@ export class ServiceStack extends Stack {
     const observed = { config, metrics, deploymentAlarms, service, autoScalingGroup };
     new LogQueries(this, "LogQueries", task.logGroup);
     if (dashboard) new Dashboard(this, "Dashboard", { ...observed, capacityProvider });
-    if (alarmEmail !== null) new AlarmMail(this, "AlarmMail", { ...observed, email: alarmEmail });
+    if (alarmEmail !== null) {
+      new AlarmMail(this, "AlarmMail", { ...observed, email: alarmEmail });
+      if (monthlyBudgetUsd !== null)
+        new MonthlyBudget(this, "Budget", { limitUsd: monthlyBudgetUsd, email: alarmEmail });
+    }
 
     new CfnOutput(this, "LoadBalancerUrl", {
       value: loadBalancer.url,

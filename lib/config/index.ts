@@ -33,7 +33,7 @@ export const schema = strictSection({
   service: service.prefault({}),
   /** The Application Load Balancer. */
   loadBalancer: loadBalancer.prefault({}),
-  /** Logs, alarms and the dashboard. */
+  /** Logs, alarms, the budget and the dashboard. */
   observability: observability.prefault({}),
 });
 

@@ -10,7 +10,7 @@ import { dockerfileWarnings } from "./dockerfile";
  * a certificate by name that a private hosted zone cannot give, and the service's Dockerfile.
  */
 export function configWarnings(config: Config): Problem[] {
-  const rules = [thirdZone, unreachable, trunking, scaling, schedules, privateZone, dockerfileWarnings];
+  const rules = [thirdZone, unreachable, trunking, scaling, schedules, privateZone, noBudgets, dockerfileWarnings];
   return rules.flatMap((rule) => rule(config));
 }
 
@@ -84,4 +84,17 @@ function privateZone({ loadBalancer: { public: isPublic, tls } }: Config): Probl
   if (isPublic || tls === null || !("hostedZoneId" in tls)) return [];
   const message = `given "${tls.hostedZoneId}" for an internal load balancer: ACM validates a name in a public hosted zone only; with the id of a private one, the deployment waits for the certificate until it fails`;
   return [{ path: "loadBalancer.tls.hostedZoneId", message }];
+}
+
+/** The regions that have AWS::Budgets::Budget, by CloudFormation's resource specifications (cfn-lint 1.58.0). */
+const budgetRegions = [
+  ...["ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1"],
+  ...["cn-north-1", "cn-northwest-1", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1"],
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2"],
+];
+
+function noBudgets({ region, observability: { monthlyBudgetUsd } }: Config): Problem[] {
+  if (monthlyBudgetUsd === null || region === undefined || budgetRegions.includes(region)) return [];
+  const message = `given ${monthlyBudgetUsd} in ${region}, and CloudFormation's specification has no budgets there: the deployment may fail with "Unrecognized resource types"; make the budget in the console`;
+  return [{ path: "observability.monthlyBudgetUsd", message }];
 }

@@ -118,7 +118,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
       wafRateLimit: 2000,
       deletionProtection: true,
     },
-    observability: { logRetentionDays: 7, alarmEmail: "ops@example.com", dashboard: false },
+    observability: { logRetentionDays: 7, alarmEmail: "ops@example.com", monthlyBudgetUsd: 200, dashboard: false },
   };
 
   test("stays byte for byte the same whatever other field changes, tags included", () => {

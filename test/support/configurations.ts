@@ -98,6 +98,7 @@ export const documents: fc.Arbitrary<Configuration> = some({
   observability: some({
     logRetentionDays: fc.constantFrom(1, 30, 3653),
     alarmEmail: fc.constantFrom(null, "ops@example.com"),
+    monthlyBudgetUsd: fc.option(range(1, 1_000_000), { freq: 1 }),
     dashboard: fc.boolean(),
   }),
 });

@@ -383,6 +383,17 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["observability.logRetentionDays", "given 31", "60 is the next"],
   ],
 
+  [
+    "a budget without an address for its mails",
+    { observability: { monthlyBudgetUsd: 200 } },
+    ["observability.monthlyBudgetUsd", "given 200", "set observability.alarmEmail"],
+  ],
+  [
+    "a budget of nothing",
+    { observability: { monthlyBudgetUsd: 0, alarmEmail: "ops@example.com" } },
+    ["observability.monthlyBudgetUsd", "given 0", "at least 1"],
+  ],
+
   // The capacity: test/capacity/capacity.property.test.ts tests the model itself.
   [
     "two tasks on two distinct instances, a set-up common in tutorials",

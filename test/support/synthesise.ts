@@ -71,7 +71,7 @@ const ours = new Set([
     "InternalLoadBalancer",
   ],
   ...["Domain", "Targets", "InternalTargets", "WebAcl", "TaskSecurityGroup", "Service"],
-  ...["DeploymentAlarms", "AlarmMail", "Dashboard", "LogQueries"],
+  ...["DeploymentAlarms", "AlarmMail", "Budget", "Dashboard", "LogQueries"],
 ]);
 
 /** Whether a construct belongs to this project. */

@@ -118,6 +118,16 @@ describe("a configuration causes warnings", () => {
       },
       [],
     ],
+    [
+      "a budget in a region whose CloudFormation has none",
+      { region: "eu-north-1", observability: { monthlyBudgetUsd: 200, alarmEmail: "ops@example.com" } },
+      [/^observability.monthlyBudgetUsd: given 200 in eu-north-1, .* make the budget in the console$/],
+    ],
+    [
+      "no warning for a budget in another region",
+      { region: "eu-central-1", observability: { monthlyBudgetUsd: 200, alarmEmail: "ops@example.com" } },
+      [],
+    ],
     ["no warning for two zones there", { region: "us-west-1" }, []],
     [
       "trunking on types that do not support it",

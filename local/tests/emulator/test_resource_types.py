@@ -167,3 +167,14 @@ def test_web_acl_of_a_load_balancer(stacks: Stacks, client: Client) -> None:
     stacks.delete("waf")
     with pytest.raises(ClientError):
         waf.get_web_acl_for_resource(ResourceArn=made["Balancer"])
+
+
+def test_budget_is_a_record(stacks: Stacks) -> None:
+    def resources(amount: int) -> dict[str, Any]:
+        limit = {"Amount": amount, "Unit": "USD"}
+        budget = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": limit}
+        return {"Budget": resource("AWS::Budgets::Budget", Budget=budget)}
+
+    made = stacks.create("budget", resources(100), Name={"Ref": "Budget"})
+    assert stacks.update("budget", resources(200), Name={"Ref": "Budget"}) == made
+    stacks.delete("budget")
