@@ -3,8 +3,8 @@ import type { Configuration } from "../lib/config";
 /**
  * Made for the loss of a zone: three zones with a NAT gateway each, and enough instances to roll out the most tasks.
  *
- * `npm run plan` warns of what only you can decide: a certificate, an address for alarms, deletion protection, and the
- * base image. README.md, "Deploy to AWS", shows how to set them.
+ * Each command warns of what only you can decide: a certificate, an address for alarms, access logs (they need a region),
+ * deletion protection, and the base image. README.md, "Deploy to AWS", shows how to set them.
  */
 export default {
   environment: "Production",

@@ -7,18 +7,22 @@ import { instancesForRollout, type RolloutTimeline, rolloutTimeline } from "../c
 import type { Config } from "../config";
 import { withField } from "../config/path";
 import type { Problem } from "../config/problem";
-import { unpinnedImages } from "../validation/dockerfile";
+import { isProduction, plainHttp } from "../validation/production";
 import { configWarnings } from "../validation/warnings";
 import { refreshAddresses } from "./refresh-addresses";
 import { allSpot, spotNotice } from "./spot-warnings";
 
-/** Settings that work but will hurt, one line each. */
+/**
+ * Settings that work but will hurt, one line each. Plain HTTP is one for every stage. Outside production, only the plan says
+ * so: each command would repeat it for a trial without a domain, and for the stage of `npm start`.
+ */
 export function planWarnings(config: Config): Problem[] {
   return [
     ...configWarnings(config),
+    ...(isProduction(config) ? [] : plainHttp(config)),
     ...[
       ...[oneNatGateway, fewTasks, zoneFailure, burstable, allSpot, spotNotice],
-      ...[manyTargets, longWait, refreshAddresses, production],
+      ...[manyTargets, longWait, refreshAddresses],
     ].flatMap((rule) => rule(config) ?? []),
   ];
 }
@@ -129,29 +133,4 @@ function longWait(config: Config): Problem | undefined {
     path: "cluster.instances.max",
     message: `${highest} new tasks have few spare places, so some wait up to ${clock(longestWait)} in PROVISIONING, and ECS stops them after 10 to 30 minutes; use ${remedies.join(", or ") || "fewer tasks"}`,
   };
-}
-
-/** What a production environment should have. Others may lack it on purpose, so they get no warning. */
-function production(config: Config): Problem[] {
-  const { environment, loadBalancer, observability } = config;
-  if (!/^prod(uction)?$/i.test(environment)) return [];
-  const lacking: Problem[] = [];
-  if (loadBalancer.public && loadBalancer.tls === null) {
-    const message = "production without TLS: requests cross the internet in clear text; set a certificate";
-    lacking.push({ path: "loadBalancer.tls", message });
-  }
-  if (observability.alarmEmail === null) {
-    const message = "production without an address for alarms: nobody hears of a failure; set one";
-    lacking.push({ path: "observability.alarmEmail", message });
-  }
-  if (!loadBalancer.deletionProtection) {
-    const message = "production without deletion protection: one command removes the service; set true";
-    lacking.push({ path: "loadBalancer.deletionProtection", message });
-  }
-  const [image] = unpinnedImages(config);
-  if (image !== undefined) {
-    const message = `production on ${image} without a digest: a patched one changes no file, so no deployment builds on it; pin it (\`npm run base-image\` does so in service/)`;
-    lacking.push({ path: "service.directory", message });
-  }
-  return lacking;
 }

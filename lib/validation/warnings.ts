@@ -4,13 +4,17 @@ import { plural } from "../capacity/messages";
 import type { Config } from "../config";
 import { type Problem, quoted } from "../config/problem";
 import { dockerfileWarnings } from "./dockerfile";
+import { production } from "./production";
 
 /**
- * Warnings: settings without effect, settings that depend on the account, destinations without a route, schedules that change the task count for ever,
- * a certificate by name that a private hosted zone cannot give, and the service's Dockerfile.
+ * Warnings that each command prints: settings without effect, settings that depend on the account or the region, secrets in
+ * the wrong place, schedules that change the task count for ever, the service's Dockerfile, and what production lacks.
  */
 export function configWarnings(config: Config): Problem[] {
-  const rules = [thirdZone, unreachable, trunking, scaling, schedules, privateZone, noBudgets, dockerfileWarnings];
+  const rules = [
+    ...[thirdZone, unreachable, trunking, plainSecrets, scaling, schedules, privateZone, noBudgets],
+    ...[dockerfileWarnings, production],
+  ];
   return rules.flatMap((rule) => rule(config));
 }
 
@@ -56,6 +60,21 @@ function trunking(config: Config): Problem[] {
     warnings.push({ path, message: `given true, which takes the account's consent once for a region: ${command}` });
   }
   return warnings;
+}
+
+/** Only the end of a name counts: TOKEN_URL and KEY_PREFIX hold no secret. A public key is none either. */
+const secretName = /(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|(^|_|API)(?<!PUBLIC_)KEY)$/i;
+/** A URL with a password, for instance that of a database. */
+const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
+
+/** Everybody who may read the task definition sees its environment. The messages never repeat a value. */
+function plainSecrets({ service: { environment } }: Config): Problem[] {
+  return Object.entries(environment).flatMap(([name, value]) => {
+    const reason = urlWithPassword.test(value) ? "the value has a password" : "the name says that it is a secret";
+    if (value === "" || !(secretName.test(name) || urlWithPassword.test(value))) return [];
+    const message = `${reason}, and the template and the task definition show it in clear text; store it in Secrets Manager or as an SSM parameter, and give its ARN in service.secrets`;
+    return [{ path: `service.environment.${name}`, message }];
+  });
 }
 
 function scaling({ service: { tasks, scaling } }: Config): Problem[] {

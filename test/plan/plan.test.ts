@@ -113,6 +113,7 @@ describe("warnings", () => {
   const calm: Configuration = {
     network: { egress: "nat-gateway-per-az" },
     cluster: { instanceTypes: ["m5.large"], targetCapacityPercent: 50, instances: { max: 20 } },
+    loadBalancer: { tls: { certificateArn } },
   };
   const withRequests = (longestRequestSeconds: number, spotPercentage: number): Configuration => ({
     ...calm,
@@ -121,6 +122,7 @@ describe("warnings", () => {
   });
   const cases: [string, Configuration, string[]][] = [
     ["no warning", calm, []],
+    ["a public load balancer without TLS", { ...calm, loadBalancer: {} }, ["loadBalancer.tls"]],
     ["one NAT gateway", { ...calm, network: { egress: "nat-gateway" } }, ["network.egress"]],
     ["one task", { ...calm, service: { tasks: { min: 1 } } }, ["service.tasks.min"]],
     [
@@ -221,8 +223,18 @@ describe("warnings", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const image = (base: string) =>
     writeFileSync(path.join(folder, "Dockerfile"), `FROM ${base}\nUSER 10001\nCMD ["x"]\n`);
-  const production: Configuration = { ...calm, environment: "Production", service: { directory: folder } };
-  const all = ["loadBalancer.tls", "observability.alarmEmail", "loadBalancer.deletionProtection"];
+  const production: Configuration = {
+    ...calm,
+    environment: "Production",
+    service: { directory: folder },
+    loadBalancer: {},
+  };
+  const all = [
+    "loadBalancer.tls",
+    "observability.alarmEmail",
+    "loadBalancer.accessLogs",
+    "loadBalancer.deletionProtection",
+  ];
   const certificate = { certificateArn };
   test.each([
     ["what production lacks", production, all],
@@ -232,7 +244,7 @@ describe("warnings", () => {
       "nothing lacks",
       {
         ...production,
-        loadBalancer: { tls: certificate, deletionProtection: true },
+        loadBalancer: { tls: certificate, accessLogs: true, deletionProtection: true },
         observability: { alarmEmail: "ops@example.com" },
       },
       [],
@@ -247,7 +259,7 @@ describe("warnings", () => {
     const { path: field, message } = plan(production).warnings.at(-1) ?? {};
     expect(field).toBe("service.directory");
     expect(message).toMatch(/^production on python:3.13 without a digest: .*`npm run base-image`/);
-    expect(warned({ ...production, environment: "Development" })).toEqual([]);
+    expect(warned({ ...production, environment: "Development" })).toEqual(["loadBalancer.tls"]);
   });
 
   test("the warning ends at the target capacity that it proposes", () => {

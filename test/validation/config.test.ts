@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { ConfigError } from "../../lib/config/problem";
 import { loadConfig } from "../../lib/validation/load";
 import { parseConfig } from "../../lib/validation/validate";
+import { configWarnings } from "../../lib/validation/warnings";
 import { refused, schedule, scheduled } from "../support/refused-configurations";
 import { stages } from "../support/synthesise";
 import { certificateArn, secret, zone } from "../support/values";
@@ -92,6 +93,7 @@ describe("a configuration causes warnings", () => {
   const warnings = (document: object) => {
     const file = path.join(folder, "warned.json");
     writeFileSync(file, JSON.stringify(document));
+    writeFileSync(path.join(folder, "Dockerfile"), 'FROM python:3.13\nUSER 10001\nCMD ["x"]\n');
     return loadConfig({ config: file }).warnings.map((warning) => `${warning.path}: ${warning.message}`);
   };
 
@@ -127,6 +129,45 @@ describe("a configuration causes warnings", () => {
       "no warning for a budget in another region",
       { region: "eu-central-1", observability: { monthlyBudgetUsd: 200, alarmEmail: "ops@example.com" } },
       [],
+    ],
+    ...["DB_PASSWORD", "PGPASSWORD", "API_KEY", "apikey", "KEY", "GITHUB_TOKEN", "JWT_SECRET"].map(
+      (name) =>
+        [
+          `a variable whose name says that it is a secret: ${name}`,
+          { service: { environment: { [name]: "hunter2" } } },
+          [new RegExp(`^service.environment.${name}: the name says .* service.secrets$`)],
+        ] as const,
+    ),
+    [
+      "a password in a URL",
+      { service: { environment: { DATABASE_URL: "postgres://app:hunter2@db/app", CACHE: "redis://:hunter2@cache" } } },
+      [/^service.environment.DATABASE_URL: the value has a password/, /^service.environment.CACHE: the value has/],
+    ],
+    [
+      "no warning for a name that is near to a secret's, a URL without a password, and no value",
+      {
+        service: {
+          environment: {
+            TOKEN_URL: "https://example.com:8443/a@b",
+            KEY_PREFIX: "a",
+            MONKEY: "a",
+            JWT_PUBLIC_KEY: "a",
+            PASSWORD: "",
+          },
+        },
+      },
+      [],
+    ],
+    [
+      "what a production environment lacks",
+      { environment: "Production", service: { directory: folder } },
+      [
+        /^loadBalancer.tls: .* clear text; set a certificate$/,
+        /^observability.alarmEmail: production without/,
+        /^loadBalancer.accessLogs: production without/,
+        /^loadBalancer.deletionProtection: production without/,
+        /^service.directory: production on python/,
+      ],
     ],
     ["no warning for two zones there", { region: "us-west-1" }, []],
     [
@@ -176,6 +217,13 @@ describe("a configuration causes warnings", () => {
     expect(found).toHaveLength(expected.length);
     for (const [i, pattern] of expected.entries()) expect(found[i]).toMatch(pattern);
   });
+});
+
+test("a warning does not repeat a secret", () => {
+  const document = { service: { environment: { PASSWORD: "hunter2", URL: "postgres://app:hunter2@db/app" } } };
+  const found = configWarnings(parseConfig(document));
+  expect(found).toHaveLength(2);
+  expect(JSON.stringify(found)).not.toContain("hunter2");
 });
 
 describe("the source of a configuration", () => {
