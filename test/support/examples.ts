@@ -42,6 +42,8 @@ const documents: [Configuration, Configuration?][] = [
   [{ service: { environment: { LOG_LEVEL: "debug" } } }],
   [{ service: { secrets: { DB_PASSWORD: secret } } }],
   [{ service: { secrets: { TOKEN: "arn:aws:ssm:eu-central-1:123456789012:parameter/token" } } }],
+  [{ service: { egress: [{ cidr: "10.1.0.0/16", ports: [5432] }] } }],
+  [{ service: { egress: [{ cidr: "0.0.0.0/0" }] } }],
   [{ service: { tasks: { min: 1 } } }],
   [{ service: { tasks: { max: 3 } } }],
   [{ service: { tasks: { min: 4 } } }],
@@ -75,6 +77,10 @@ const documents: [Configuration, Configuration?][] = [
 
   [{ observability: { logRetentionDays: 90 } }],
   [{ observability: { alarmEmail: "ops@example.com" } }],
+  [
+    { observability: { alarmEmail: "ops@example.com", monthlyBudgetUsd: 200 } },
+    { observability: { alarmEmail: "ops@example.com" } },
+  ],
   [{ observability: { dashboard: false } }, { observability: { dashboard: true } }],
 ];
 
