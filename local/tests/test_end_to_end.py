@@ -18,7 +18,7 @@ from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
 from local.tests.support.observe import answers, is_running, tasks_of
-from local.tests.support.project import Project, Session
+from local.tests.support.project import START_LIMIT_SECONDS, Project, Session
 from local.tests.support.visitors import Visitors
 
 # Lines added to files. So the new version differs, also if a developer has changed the service.
@@ -140,11 +140,11 @@ def test_watch_rolls_out_saved_changes(project: Project) -> None:
     try:
         load_balancer = session.wait_until_up()
         project.append(*_NEW_VERSION)
-        wait_until("the rollout", lambda: "COMPLETED: 2 tasks" in session.output, 60)
+        wait_until("the rollout", lambda: "COMPLETED: 2 tasks" in session.output, START_LIMIT_SECONDS)
         assert b"after the rollout" in load_balancer.get("/task").body
         project.append(*_CRASH)
         reason = "error: rolled back: RuntimeError: no database"
-        wait_until("the rollback", lambda: reason in session.output, 60)
+        wait_until("the rollback", lambda: reason in session.output, START_LIMIT_SECONDS)
         assert b"after the rollout" in load_balancer.get("/task").body
         assert session.end() == 0, session.output
     finally:

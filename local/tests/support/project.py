@@ -16,7 +16,7 @@ from local.processes.orphan_killer import OrphanKiller
 from local.processes.waiting import wait_until
 from local.tests.support.observe import answers, is_running
 
-START_LIMIT_SECONDS = 60
+START_LIMIT_SECONDS = 180
 _POISON = """[default]
 credential_process = sh -c 'touch {mark}'
 [profile poison]
