@@ -1,6 +1,7 @@
-import { type App, CrossStackReferences, ReferenceStrength, Tags } from "aws-cdk-lib";
+import { type App, CrossStackReferences, PermissionsBoundary, ReferenceStrength, Tags } from "aws-cdk-lib";
 import { ClusterStack } from "./cluster-stack";
 import type { Config } from "./config";
+import { boundaryName } from "./deployer/boundary";
 import { ServiceStack } from "./service-stack";
 import { VpcStack } from "./vpc-stack";
 
@@ -19,6 +20,9 @@ export function buildApplication(app: App, { stage, config, baseImage }: Applica
     // The load balancer's own protection comes too late: CloudFormation deletes the service before it.
     terminationProtection: config.loadBalancer.deletionProtection,
     env: { ...(config.account && { account: config.account }), ...(config.region && { region: config.region }) },
+    ...(config.deployer === "least-privilege" && {
+      permissionsBoundary: PermissionsBoundary.fromName(boundaryName(config.name)),
+    }),
   });
 
   // With the CDK's weak references an upstream stack can replace a value that a downstream stack still uses: a new VPC

@@ -8,5 +8,12 @@ if (at >= 0) {
   console.error(`error: ${name} is a context value; write: npm run ${args[0]} -- -c ${name}=${value}`);
   process.exit(1);
 }
-const { status } = spawnSync("node_modules/.bin/cdk", args, { stdio: "inherit" });
+const { status } =
+  args[0] === "bootstrap"
+    ? run("ts-node", "--transpile-only", "scripts/bootstrap.ts", ...args.slice(1))
+    : run("cdk", ...args);
 process.exit(status ?? 1);
+
+function run(program, ...words) {
+  return spawnSync(`node_modules/.bin/${program}`, words, { stdio: "inherit" });
+}

@@ -30,16 +30,20 @@ const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ["aws-cdk-lib/aws-ec2", "../capacity/rollout"],
     forbidden: ["../validation/load", "../vpc-stack"],
   },
+  "lib/deployer/new.ts": {
+    allowed: ["aws-cdk-lib", "../config", "./roles"],
+    forbidden: ["../validation/load", "../application", "../constructs/rollout"],
+  },
   "lib/new-stack.ts": {
     allowed: ["./constructs/rollout", "./config"],
     forbidden: ["./vpc-stack", "./validation/load", "./plan/plan"],
   },
   "lib/application.ts": {
-    allowed: ["./vpc-stack", "aws-cdk-lib"],
-    forbidden: ["./constructs/rollout", "./validation/load"],
+    allowed: ["./vpc-stack", "aws-cdk-lib", "./deployer/boundary"],
+    forbidden: ["./constructs/rollout", "./validation/load", "./deployer/deployer-stack"],
   },
   "bin/new.ts": {
-    allowed: ["../lib/application", "../lib/plan/plan"],
+    allowed: ["../lib/application", "../lib/plan/plan", "../lib/deployer/deployer-stack"],
     forbidden: ["../lib/capacity/check", "../lib/config"],
   },
 };

@@ -25,6 +25,11 @@ export const schema = strictSection({
     .string()
     .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'use a region such as "eu-central-1"')
     .optional(),
+  /**
+   * The rights with which CloudFormation deploys, once `npm run bootstrap` has given them to it; default "administrator":
+   * AWS's policy AdministratorAccess. With "least-privilege" it manages only what this project's stacks hold.
+   */
+  deployer: z.enum(["administrator", "least-privilege"]).default("administrator"),
   /** The VPC. */
   network: network.prefault({}),
   /** The ECS cluster and its EC2 capacity. */

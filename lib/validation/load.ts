@@ -42,8 +42,13 @@ export function loadConfig({ stage: given, config }: ConfigSource): LoadedConfig
   return { stage, config: parsed, warnings: nameDefaults(configWarnings(parsed), document) };
 }
 
+/** The stages in config/. */
+export function stageNames(): string[] {
+  return readdirSync(stageFolder).flatMap((file) => (file.endsWith(".ts") ? path.basename(file, ".ts") : []));
+}
+
 function readStage(stage: string): unknown {
-  const stages = readdirSync(stageFolder).flatMap((file) => (file.endsWith(".ts") ? path.basename(file, ".ts") : []));
+  const stages = stageNames();
   if (!stages.includes(stage)) {
     const message = `given ${quoted(stage)}, there is no config/${stage}.ts${suggestion(stage, stages)}; known: ${stages.join(", ")}`;
     throw new ConfigError([{ path: "stage", message }]);

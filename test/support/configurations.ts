@@ -86,6 +86,7 @@ export const documents: fc.Arbitrary<Configuration> = some({
   environment: fc.constantFrom("Development", "Production"),
   account: fc.constantFrom("123456789012"),
   region: fc.constantFrom("eu-central-1"),
+  deployer: fc.constantFrom("administrator" as const, "least-privilege" as const),
   network: some({
     cidr: fc.constantFrom("10.0.0.0/16", "192.168.0.0/20", "172.31.0.0/22"),
     availabilityZones: range(2, 3),

@@ -17,6 +17,7 @@ const documents: [Configuration, Configuration?][] = [
   [{ environment: "Production" }],
   [{ account: "123456789012" }],
   [{ region }],
+  [{ deployer: "least-privilege" }],
 
   [{ network: { cidr: "192.168.0.0/20" } }],
   [{ network: { availabilityZones: 3 } }],

@@ -109,6 +109,16 @@ export const refused: [string, object, ...[string, ...string[]][]][] = [
     ["loadBalancer.tls", "given", "{certificateArn}"],
   ],
 
+  [
+    "a name that CloudFormation would shorten, with policies that allow this name only",
+    { name: "a-very-long-name-of-it", deployer: "least-privilege" },
+    ["name", "22 characters", "use 20 at the most"],
+  ],
+  [
+    "a name that the roles of the CDK have, too",
+    { name: "cdk-app", deployer: "least-privilege" },
+    ["name", 'given "cdk-app"', "could change its own rights"],
+  ],
   // the network
   ["a malformed range", { network: { cidr: "10.0.0.0" } }, ["network.cidr", 'given "10.0.0.0"', "IPv4 range"]],
   ["an octet too large", { network: { cidr: "10.0.256.0/16" } }, ["network.cidr", "IPv4 range"]],

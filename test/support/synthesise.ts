@@ -28,7 +28,7 @@ export interface Synthesised {
 
 /** The templates of a configuration, as bin/app.ts makes them, without the user's own constructs. */
 export function synthesise(document: Configuration = {}, stage = "test"): Synthesised {
-  return build(stage, parseConfig(document));
+  return synthesiseConfig(parseConfig(document), stage);
 }
 
 /** The template of the task definition alone, as the service stack has it, without a user's additions. */
@@ -38,7 +38,8 @@ export function synthesiseTask(document: Configuration): Template {
   return Template.fromStack(stack);
 }
 
-function build(stage: string, config: Config): Synthesised {
+/** The templates of a validated configuration. */
+export function synthesiseConfig(config: Config, stage = "test"): Synthesised {
   const app = new App({ context });
   buildApplication(app, { stage, config });
   const assembly = app.synth();
