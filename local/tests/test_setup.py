@@ -64,7 +64,7 @@ def test_virtual_environment_of_the_user_is_left_alone(clone: Path) -> None:
 def test_old_node_is_an_error_or_a_warning_once(clone: Path, version: str, said: str, code: int) -> None:
     (clone / "package-lock.json").touch()
     npm = clone / "npm"
-    npm.write_text("#!/bin/sh\nmkdir node_modules\n")
+    npm.write_text('#!/bin/sh\nmkdir node_modules\necho "$@" > asked\n')
     npm.chmod(0o755)
     (clone / "pretend.mjs").write_text(
         f'Object.defineProperty(process, "versions", {{value: {{node: "{version}"}}}});'
@@ -77,3 +77,5 @@ def test_old_node_is_an_error_or_a_warning_once(clone: Path, version: str, said:
     installing = "Installing the Node packages (npm ci) ...\n" if code == 0 else ""
     assert [done.stdout + done.stderr for done in both] == [said + installing, "" if code == 0 else said]
     assert [done.returncode for done in both] == [code, code]
+    if code == 0:
+        assert "--ignore-scripts" in (clone / "asked").read_text().split(), "no package's own script runs"
