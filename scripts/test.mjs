@@ -1,5 +1,6 @@
 // All checks of `npm test`. Two lanes run at the same time, because each of them uses one core. The last check runs alone.
 // The last line of the output counts all results.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -15,6 +16,8 @@ const python = path.resolve(".venv/bin/python");
 const layers = path.resolve(".venv/bin/lint-imports");
 // The CDK and the linters keep caches in the home folder. A test must not change the user's.
 const environment = { ...process.env, HOME: scratch };
+/** Generated files. They are full of hashes, which look like secrets. */
+const generated = "(\\.lock|\\.snap|package-lock\\.json)$";
 const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
 const started = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -31,6 +34,10 @@ const checks = {
   ],
   "Python lint": [python, ["-m", "ruff", "check", "service", "local", "scripts"]],
   "Python format": [python, ["-m", "ruff", "format", "--check", "service", "local", "scripts"]],
+  credentials: [
+    path.resolve(".venv/bin/detect-secrets-hook"),
+    ["--no-verify", "--exclude-files", generated, ...tracked()],
+  ],
   "service layers": [layers, ["--no-cache"], undefined, "service"],
   "local layers": [layers, ["--no-cache", "local/pyproject.toml"]],
   "service types": [python, ["-m", "mypy"], undefined, "service"],
@@ -44,6 +51,7 @@ const hints = {
   lint: formatHint,
   "Python lint": formatHint,
   "Python format": formatHint,
+  credentials: "Is one of them no secret? Write `pragma: allowlist nextline secret` in a comment above it.",
   "unused code": "Remove it, or use it. knip.jsonc lists the entry points.",
 };
 const lanes = [
@@ -51,6 +59,7 @@ const lanes = [
   [
     "Python lint",
     "Python format",
+    "credentials",
     "service layers",
     "local layers",
     "service types",
@@ -93,6 +102,12 @@ async function check(name, command, args, count, cwd = ".") {
   else if (counted.failed > 0 || name === "npm start -- --once") console.log(output);
   if (counted.failed > 0 && hints[name]) console.log(`     ${hints[name]}\n`);
   else for (const line of output.split("\n").filter((text) => text.startsWith("SKIPPED"))) console.log(`     ${line}`);
+}
+
+/** The files that Git has. Without Git there is no list, and the check of credentials has nothing to do. */
+function tracked() {
+  const { stdout } = spawnSync("git", ["ls-files", "-z"], { encoding: "utf8" });
+  return (stdout ?? "").split("\0").filter(Boolean);
 }
 
 function seconds(since) {

@@ -140,6 +140,7 @@ describe("a configuration causes warnings", () => {
     ),
     [
       "a password in a URL",
+      // pragma: allowlist nextline secret
       { service: { environment: { DATABASE_URL: "postgres://app:hunter2@db/app", CACHE: "redis://:hunter2@cache" } } },
       [/^service.environment.DATABASE_URL: the value has a password/, /^service.environment.CACHE: the value has/],
     ],
@@ -220,6 +221,7 @@ describe("a configuration causes warnings", () => {
 });
 
 test("a warning does not repeat a secret", () => {
+  // pragma: allowlist nextline secret
   const document = { service: { environment: { PASSWORD: "hunter2", URL: "postgres://app:hunter2@db/app" } } };
   const found = configWarnings(parseConfig(document));
   expect(found).toHaveLength(2);
