@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { instanceType } from "../lib/capacity/instance-types";
 import { projectRoot } from "../lib/config/project-root";
@@ -76,4 +76,11 @@ test("docs/from-copilot.md names fields that exist", () => {
   );
   expect(named.length).toBeGreaterThan(15);
   expect(named.filter((field) => !reference.includes(`| \`${field}\` |`))).toEqual([]);
+});
+
+test("docs/security.md names tests and files that exist", () => {
+  const page = readFileSync(path.join(projectRoot, "docs", "security.md"), "utf8");
+  const named = [...page.matchAll(/`((?:test|service|local|lib|\.github)\/[\w./-]+)`/g)].map(([, file = ""]) => file);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((file) => !existsSync(path.join(projectRoot, file)))).toEqual([]);
 });
