@@ -72,6 +72,7 @@ describe("the listener rule of blue-green, canary and linear, whose weights any 
     environment: "Production",
     account: "123456789012",
     region: "eu-central-1",
+    deployer: "least-privilege",
     network: { cidr: "10.1.0.0/16", availabilityZones: 3, egress: "vpc-endpoints", flowLogs: true },
     cluster: {
       instanceTypes: ["m6g.xlarge"],
