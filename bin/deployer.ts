@@ -6,6 +6,7 @@ import { resourcesOf } from "../lib/deployed-resources";
 import { DeployerStack } from "../lib/deployer/deployer-stack";
 import permissions from "../lib/deployer/handler-permissions.json";
 import { rolesOf, withEveryRole } from "../lib/deployer/roles";
+import { sorted } from "../lib/deployer/statement";
 import { type LoadedConfig, loadConfig, stageNames } from "../lib/validation/load";
 
 const app = new App();
@@ -24,7 +25,7 @@ try {
     name,
     permissions,
     roles: rolesOf(resources),
-    hostedZones: stages.flatMap(({ config: { loadBalancer } }) => hostedZone(loadBalancer.tls)),
+    hostedZones: sorted(stages.flatMap(({ config: { loadBalancer } }) => hostedZone(loadBalancer.tls))),
   });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -17,8 +17,8 @@ export interface ExecutionPolicyProps {
 }
 
 /**
- * Actions of these services that IAM checks against "*" (Service Authorization Reference). Also those that create a part of
- * ECS: the reference has named resources for them in some of its versions, and none in others.
+ * Actions that IAM checks against "*", although the resources of their service have names (Service Authorization Reference).
+ * Also those that create a part of ECS: some versions of the reference have resources for them, and others none.
  */
 const unnamed =
   /^(ecs:(CreateCapacityProvider|CreateCluster|DeregisterTaskDefinition|RegisterTaskDefinition)|logs:\w+(IndexPolicy|LogDelivery|ResourcePolicy|QueryDefinition)|sns:(SetSubscriptionAttributes|Unsubscribe))$/;

@@ -25,7 +25,10 @@ export function arn(
 /** Each value once, in the order of the alphabet. */
 export const sorted = (values: string[]) => [...new Set(values)].sort();
 
-/** IAM's limits: characters of a managed policy without white space, and managed policies of a role (IAM User Guide, "IAM and AWS STS quotas"). */
+/**
+ * IAM's limits: characters of a managed policy without white space, and managed policies of a role (AWS re:Post knowledge
+ * center, iam-increase-policy-size).
+ */
 export const limits = { policy: 6144, policies: 10 };
 
 /** Distributes statements over as few policies as their order allows. A long statement becomes several. */
@@ -36,12 +39,11 @@ export function packed(statements: Statement[]): Statement[][] {
     if (last && size([...last, statement]) <= limits.policy) last.push(statement);
     else policies.push([statement]);
   }
-  if (policies.length > limits.policies)
-    throw new Error(`a role takes ${limits.policies} policies, and these are ${policies.length}`);
-  return policies;
+  if (policies.length <= limits.policies) return policies;
+  throw new Error(`a role takes ${limits.policies} policies, and these are ${policies.length}`);
 }
 
-/** A part of the limit that a statement may take at the most, so that the policies fill up well. */
+/** Characters that one statement may take at the most, so that the policies fill up well. */
 const share = limits.policy / 2;
 
 function halved(statement: Statement): Statement[] {
@@ -53,8 +55,7 @@ function halved(statement: Statement): Statement[] {
   return parts.flatMap((actions, part) => halved({ ...statement, Sid: `${Sid}${part + 1}`, Action: actions }));
 }
 
-/** Characters of a policy. A reference counts with its longest value: 12 for an account, 14 for a region, 10 for a partition. */
+/** Characters of a policy, at the most: a reference, for instance to the region, is longer as text than its value. */
 function size(Statement: Statement[]): number {
-  const text = JSON.stringify({ Version: "2012-10-17", Statement });
-  return text.length;
+  return JSON.stringify({ Version: "2012-10-17", Statement }).length;
 }

@@ -30,13 +30,22 @@ def _bootstrap(emulator: EmulatedAws, home: Path, **document: str) -> str:
     return done.stdout
 
 
-def test_least_privilege(emulator: EmulatedAws, client: Client, tmp_path: Path) -> None:
+def _policies(client: Client) -> list[str]:
+    attached = client("iam").list_attached_role_policies(RoleName=_ROLE)["AttachedPolicies"]
+    return [policy["PolicyArn"].split("/")[-1] for policy in attached]
+
+
+def test_the_stage_decides_what_cloudformation_may_do(
+    emulator: EmulatedAws, client: Client, tmp_path: Path
+) -> None:
+    assert "CloudFormation gets AdministratorAccess" in _bootstrap(emulator, tmp_path)
+    # MiniStack does not resolve the list in which the CDK names AdministratorAccess.
+    assert _policies(client) == [""]
+
     output = _bootstrap(emulator, tmp_path, deployer="least-privilege")
     assert "CloudFormation has the policies of the stack fastapi-deployer." in output
-    iam = client("iam")
-    attached = iam.list_attached_role_policies(RoleName=_ROLE)["AttachedPolicies"]
-    names = [policy["PolicyName"] for policy in attached]
+    names = _policies(client)
     assert names
     assert all(name.startswith("fastapi-deployer-Execution") for name in names), names
     boundary = f"arn:aws:iam::000000000000:policy/fastapi-boundary-{REGION}"
-    assert iam.get_policy(PolicyArn=boundary)["Policy"]["Arn"] == boundary
+    assert client("iam").get_policy(PolicyArn=boundary)["Policy"]["Arn"] == boundary
