@@ -19,7 +19,7 @@ export const scripts = {
   "base-image": "pins service/Dockerfile to the newest image of its base's tag",
   lock: "writes the lock files of service/ and local/ from their pyproject.toml",
   sbom: "lists the packages of the lock files in sbom/, as CycloneDX documents",
-  "test:configurations": "synthesises 1,000 random configurations and runs cfn-lint over them, in minutes",
+  "test:configurations": "synthesises 1,000 random configurations, for cfn-lint and for who reaches whom, in minutes",
   bench: "measures the figures of the README's performance table",
   help: "shows this list",
 };

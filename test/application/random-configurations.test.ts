@@ -2,10 +2,8 @@ import { rmSync } from "node:fs";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import * as fc from "fast-check";
 import type { Configuration } from "../../lib/config";
-import { ConfigError } from "../../lib/config/problem";
-import { parseConfig } from "../../lib/validation/validate";
 import { lint } from "../support/cfn-lint";
-import { documents } from "../support/configurations";
+import { documents, isValid } from "../support/configurations";
 import { synthesise } from "../support/synthesise";
 
 /** `npm run test:configurations` takes 1,000. `npm test` takes one batch, because each configuration takes time. */
@@ -17,16 +15,6 @@ const batches = Array.from({ length: Math.ceil(wanted / batch) }, (_, n) => [
 ]);
 
 jest.setTimeout(300_000);
-
-function isValid(document: object): boolean {
-  try {
-    parseConfig(document);
-    return true;
-  } catch (error) {
-    if (error instanceof ConfigError) return false;
-    throw error;
-  }
-}
 
 test.each(batches)(
   "random valid configurations %i to %i synthesise without a warning, and pass cfn-lint",

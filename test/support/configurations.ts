@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import type { Configuration } from "../../lib/config";
+import { ConfigError } from "../../lib/config/problem";
+import { parseConfig } from "../../lib/validation/validate";
 import { certificateArn, secret, zone } from "./values";
 
 const amd64 = ["t3.medium", "t3.large", "m5.large", "m6i.xlarge", "c5.xlarge", "m5.2xlarge"];
@@ -103,3 +105,14 @@ export const documents: fc.Arbitrary<Configuration> = some({
     dashboard: fc.boolean(),
   }),
 });
+
+/** Whether a configuration is valid. Throws all errors but those of the user. */
+export function isValid(document: Configuration): boolean {
+  try {
+    parseConfig(document);
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigError) return false;
+    throw error;
+  }
+}
