@@ -1,7 +1,13 @@
-"""Requests through the emulated load balancer. MiniStack tells it from AWS's APIs by the Host header."""
+"""Requests through the emulated load balancer."""
 
 import http.client
+import json
 from dataclasses import dataclass
+from pathlib import Path
+
+from local.processes.waiting import wait_until
+
+_LISTEN_LIMIT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -17,23 +23,31 @@ class LoadBalancer:
     port: int
 
     @property
-    def host(self) -> str:
-        return f"{self.name}.alb.localhost:{self.port}"
-
-    @property
     def url(self) -> str:
-        return f"http://{self.host}"
+        return f"http://localhost:{self.port}"
 
     @property
-    def fallback_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/_alb/{self.name}"
+    def url_by_name(self) -> str:
+        """Each load balancer has its own name, so its own cookies. Browsers and curl resolve *.localhost."""
+        return f"http://{self.name}.alb.localhost:{self.port}"
 
     def get(self, path: str, timeout: float = 30) -> Response:
-        """Dial 127.0.0.1, because a resolver may not know *.localhost. Browsers and curl know it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.request("GET", path, headers={"Host": self.host})
+            connection.request("GET", path, headers={"Host": f"localhost:{self.port}"})
             answer = connection.getresponse()
             return Response(answer.status, answer.headers.get_content_type(), answer.read())
         finally:
             connection.close()
+
+
+def listener_port(listener_arn: str, record: Path) -> int:
+    """Wait until the listener is open, and return its port on loopback."""
+    limit = _LISTEN_LIMIT_SECONDS
+    wait_until("the load balancer to listen", lambda: listener_arn in open_ports(record), limit)
+    return open_ports(record)[listener_arn]
+
+
+def open_ports(record: Path) -> dict[str, int]:
+    """The port on loopback of each open listener, by its ARN. The emulator writes the record."""
+    return dict(json.loads(record.read_text())) if record.exists() else {}

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from local.deployment.environment import REGION
-from local.deployment.load_balancer import LoadBalancer
+from local.deployment.load_balancer import LoadBalancer, listener_port
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 
@@ -28,15 +29,21 @@ class Rollout:
 
 
 class RunningService:
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, listener_ports: Path) -> None:
+        """`port` is the emulated AWS's, and `listener_ports` the file with those of its load balancers."""
         self._port = port
+        self._listener_ports = listener_ports
 
     @property
     def load_balancer(self) -> LoadBalancer:
         found = self._ask("elbv2", "describe_load_balancers")["LoadBalancers"]
         if not found:
             raise Problem("the deployment has no load balancer")
-        return LoadBalancer(found[0]["LoadBalancerName"], self._port)
+        arn, name = found[0]["LoadBalancerArn"], found[0]["LoadBalancerName"]
+        listeners = self._ask("elbv2", "describe_listeners", LoadBalancerArn=arn)["Listeners"]
+        if not listeners:
+            raise Problem("the load balancer has no listener")
+        return LoadBalancer(name, listener_port(listeners[0]["ListenerArn"], self._listener_ports))
 
     @property
     def rollout(self) -> Rollout:

@@ -41,6 +41,10 @@ class Workspace:
         return self.folder / f"{name}.log"
 
     @property
+    def listener_ports(self) -> Path:
+        return self.folder / "listener-ports.json"
+
+    @property
     def built_layers(self) -> Path:
         """The ids of images without a label that Docker built, also in a run that was killed."""
         return self.folder / _BUILT_LAYERS

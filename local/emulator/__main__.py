@@ -5,21 +5,28 @@ import contextlib
 import os
 import resource
 import sys
+import threading
+import traceback
 from pathlib import Path
 from typing import Any
 
 from local.emulator.gate.gate import Gate
+from local.emulator.load_balancer.data_plane import DataPlane
+from local.emulator.load_balancer.envoy import Envoy
+from local.emulator.load_balancer.listener_ports import ListenerPorts
 from local.emulator.patches import (
     connection_draining,
     container_options,
     custom_resources,
+    elb_records,
     first_deployment,
     health_checks,
-    idle_timeout,
     images,
     loopback_only,
     recent_log_events,
     stack_polling,
+    target_health,
+    target_registration,
     task_commands,
     task_credentials,
     task_network,
@@ -29,15 +36,17 @@ from local.emulator.patches.failed_task import Sources
 from local.emulator.resource_types import registry
 from local.emulator.runtime import make_runtime
 from local.paths import ROOT
+from local.processes.problem import Problem
 
 
-def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
+def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlane:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
     service = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
+    balancers = start_load_balancers(book)
     loopback_only.install()
     registry.install()
     images.install(image_registry, secret)
@@ -47,13 +56,41 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> None:
         task_commands.install()
     container_options.install()
     custom_resources.install()
-    connection_draining.install(book)
-    idle_timeout.install()
-    health_checks.install(book, Sources(ROOT / service, service), Path(os.environ["LOCAL_FAILED_TASK_LOG"]))
+    elb_records.install()
+    target_health.install(balancers)
+    target_registration.install(balancers)
+    connection_draining.install(book, balancers)
+    failed_task_log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
+    health_checks.install(balancers, book, Sources(ROOT / service, service), failed_task_log)
     first_deployment.install()
     stack_polling.install()
     recent_log_events.install()
     ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
+    return balancers
+
+
+def start_load_balancers(book: AddressBook) -> DataPlane:
+    """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
+    from local.emulator.load_balancer.ministack_records import read
+
+    folder = Path(
+        "load-balancer"
+    )  # below the working directory, because the path of a socket has to be short
+    envoy = Envoy(folder, Path(os.environ["LOCAL_LOAD_BALANCER_LOG"]))
+    ports = ListenerPorts(Path(os.environ["LOCAL_LISTENER_PORTS"]))
+    balancers = DataPlane(envoy, folder, read, ports, book.loopback_port)
+    threading.Thread(target=_run_or_end, args=(balancers,), daemon=True, name="load-balancers").start()
+    return balancers
+
+
+def _run_or_end(balancers: DataPlane) -> None:
+    try:
+        balancers.run()
+    except Problem as problem:
+        print(f"error: {problem}", file=sys.stderr, flush=True)
+    except Exception:
+        traceback.print_exc()
+    os._exit(1)
 
 
 def serve(listener: int, application: Any) -> None:
@@ -79,5 +116,8 @@ if __name__ == "__main__":
     # MiniStack itself reads the two variables, to check the signatures of presigned S3 addresses.
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
-    install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    serve(int(sys.argv[1]), Gate(port, key_id, secret))
+    try:
+        balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
+    except Problem as problem:
+        sys.exit(f"error: {problem}")
+    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of))

@@ -61,9 +61,9 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     _a_service_that_crashes_is_rolled_back(project, load_balancer)
     assert tasks_of(load_balancer, 2) == second
     assert re.search(r"^\w{8} \| .*/task", session.output, re.MULTILINE), "the tasks' logs are printed"
-    emulator = session.emulator_pid()
+    emulator, envoy = session.emulator_pid(), session.envoy_pid()
     assert session.end() == 0, session.output
-    assert session.nothing_is_left(emulator, *session.task_pids({**first, **second}))
+    assert session.nothing_is_left(emulator, envoy, *session.task_pids({**first, **second}))
 
 
 def _docs_and_their_files_answer(load_balancer: LoadBalancer) -> None:
@@ -184,9 +184,10 @@ def test_crashes_leave_nothing_running(project: Project) -> None:
         killed = project.start()
         wait_until("the first step", lambda: "cdk bootstrap" in killed.output, 30)
         assert killed.port != 4566, "a port that is in use is left alone"
-        emulator = killed.emulator_pid()
+        emulator, envoy = killed.emulator_pid(), killed.envoy_pid()
         killed.kill_if_running()
         wait_until("the emulator to follow", lambda: not is_running(emulator), 10)
+        wait_until("the load balancer to follow", lambda: not is_running(envoy), 10)
         assert (project.root / ".local").is_dir(), "a killed command cannot clean up: the next start does"
 
         session = project.start()
@@ -196,6 +197,21 @@ def test_crashes_leave_nothing_running(project: Project) -> None:
     assert re.search(r"^error: the emulated AWS was ended by SIGKILL", session.output, re.MULTILINE)
     wait_until("the tasks to follow", lambda: not any(map(is_running, session.task_pids(tasks))), 10)
     assert session.nothing_is_left()
+
+
+def test_a_killed_load_balancer_ends_the_deployment(project: Project) -> None:
+    session = project.start()
+    tasks = session.task_pids(tasks_of(session.wait_until_up(), 2))
+    emulator = session.emulator_pid()
+    os.kill(session.envoy_pid(), signal.SIGKILL)
+    assert session.wait() == 1
+    assert re.search(
+        r"^error: the load balancer \(Envoy\) was ended by SIGKILL; the logs are in \.local-logs/$",
+        session.output,
+        re.MULTILINE,
+    )
+    wait_until("the tasks to follow", lambda: not any(map(is_running, tasks)), 10)
+    assert session.nothing_is_left(emulator)
 
 
 def test_killed_command_takes_its_tasks_along(project: Project) -> None:

@@ -1,4 +1,4 @@
-"""Lets a request through if it comes from this deployment's own clients, or is for its load balancer.
+"""Lets a request through if it comes from this deployment's own clients.
 
 A web page can send requests to loopback. So a Host header, an Origin header and a signature are checked:
 no page can change the first two, and none knows the key.
@@ -12,7 +12,7 @@ from ministack.core.responses import set_request_account_id
 from ministack.services import ecs_metadata, imds
 
 from local.emulator.gate import refusal
-from local.emulator.gate.load_balancer import forward, has_fallback_path, has_load_balancer_host
+from local.emulator.gate.load_balancer import PortOf, load_balancer_port, redirect
 from local.emulator.gate.request import Receive, Refused, Request, Scope, Send, read_body, replay
 from local.emulator.gate.signature import Signatures, same
 
@@ -21,8 +21,9 @@ _CREDENTIALS = "/v2/credentials/"
 
 
 class Gate:
-    def __init__(self, port: int, access_key_id: str, secret: str) -> None:
+    def __init__(self, port: int, access_key_id: str, secret: str, port_of: PortOf) -> None:
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        self._port_of = port_of
         self._signatures = Signatures(access_key_id, secret)
         self._registry_login = "Basic " + base64.b64encode(f"AWS:{secret}".encode()).decode()
 
@@ -37,27 +38,21 @@ class Gate:
             await refusal.answer(refused, request, send)
 
     async def _pass(self, request: Request, receive: Receive, send: Send) -> None:
-        for_load_balancer = self._is_for_load_balancer(request)
         if request.scope["type"] == "websocket":
-            raise Refused("the emulated AWS carries no WebSocket, its load balancer neither")
-        if for_load_balancer:
-            # Another site's page may call the application, as on AWS: the application decides about that.
-            await forward(request, receive, send)
+            raise Refused("the emulated AWS carries no WebSocket")
+        host = request.headers.get("host", "").lower()
+        port = load_balancer_port(host, self._port_of)
+        if port is not None:
+            await redirect(request, port, send)
             return
+        if host not in self._hosts:
+            # A name of anybody else's may be rebound to loopback by its owner.
+            raise Refused(f"the Host header is not this emulated AWS's: use {' or '.join(self._hosts)}")
         if "origin" in request.headers:
             raise Refused("this is the API of an emulated AWS, and no web page may call it (Origin header)")
         if await _answered_to_task(request, receive, send):
             return
         await self._pass_to_aws(request, receive, _without_cors(send))
-
-    def _is_for_load_balancer(self, request: Request) -> bool:
-        """Refuse a Host header of anybody else's: a name that was rebound to loopback by its owner."""
-        host = request.headers.get("host", "").lower()
-        if has_load_balancer_host(host):
-            return True
-        if host not in self._hosts:
-            raise Refused(f"the Host header is not this emulated AWS's: use {' or '.join(self._hosts)}")
-        return has_fallback_path(request.path)
 
     async def _pass_to_aws(self, request: Request, receive: Receive, send: Send) -> None:
         if request.path == _READINESS and request.method in ("GET", "HEAD"):

@@ -1,57 +1,26 @@
-"""Sends the requests for a load balancer to it, before MiniStack reads their paths as AWS's.
+"""Sends a client of a load balancer's name to the load balancer's own port."""
 
-MiniStack answers /health, /login, /v2/ and others itself, whatever the Host header says. An application has
-such paths too.
-"""
+from collections.abc import Callable
 
-from typing import Any
-
-from ministack import app
-from ministack.core.responses import set_request_account_id, set_request_client_ip, set_request_region
-from ministack.services import alb
-
-from local.emulator.gate.request import Receive, Request, Send, read_body
+from local.emulator.gate.request import Request, Send
 
 _DOMAIN = ".alb.localhost"
-_FALLBACK = "/_alb/"
+
+PortOf = Callable[[str], int | None]
+"""The port on loopback of a load balancer, by its name. None if there is no such load balancer."""
 
 
-def has_load_balancer_host(host: str) -> bool:
-    """Whether the Host header names a load balancer. DNS rebinding cannot: nobody can own *.localhost."""
+def load_balancer_port(host: str, port_of: PortOf) -> int | None:
+    """The port of the load balancer that the Host header names. Nobody can own *.localhost and rebind it."""
     name = host.partition(":")[0].lower()
-    return name.endswith(_DOMAIN) and _exists(name.removesuffix(_DOMAIN))
+    return port_of(name.removesuffix(_DOMAIN)) if name.endswith(_DOMAIN) else None
 
 
-def has_fallback_path(path: str) -> bool:
-    return path.startswith(_FALLBACK) and _exists(path.removeprefix(_FALLBACK).partition("/")[0])
-
-
-async def forward(request: Request, receive: Receive, send: Send) -> None:
-    body = await read_body(receive)
-    if body is None:
-        return
-    _enter_account()
-    client = request.scope.get("client") or ("127.0.0.1", 0)
-    set_request_client_ip(client[0])
-    response = await app._handle_alb_request(
-        request.headers["host"],
-        request.path,
-        request.method,
-        dict(request.headers),
-        body,
-        request.query,
-        request.raw_query,
-        request.raw_path,
-    )
-    await app._send_if_handled(app._with_date_header(send), response, receive)
-
-
-def _exists(name: str) -> Any:
-    _enter_account()
-    return alb._find_lb_by_name(name) is not None
-
-
-def _enter_account() -> None:
-    """Set the deployment's own account and region. The request's credentials do not count here."""
-    set_request_account_id("")
-    set_request_region(None)
+async def redirect(request: Request, port: int, send: Send) -> None:
+    """Status 308 keeps the method and the body."""
+    host = request.headers["host"].partition(":")[0]
+    query = f"?{request.raw_query}" if request.raw_query else ""
+    location = f"http://{host}:{port}{request.raw_path}{query}"
+    headers = [(b"location", location.encode("latin-1")), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 308, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from local.emulator.load_balancer.envoy import Envoy
-from local.emulator.load_balancer.envoy_config.clusters import checking_name, serving_name
-from local.emulator.load_balancer.envoy_config.resources import LoopbackPort, Serving, resource_files
+from local.emulator.load_balancer.envoy_config.clusters import checking_name, initial_name, serving_name
+from local.emulator.load_balancer.envoy_config.resources import LoopbackPort, resource_files
 from local.emulator.load_balancer.files import replace
-from local.emulator.load_balancer.health import GroupHealth, Health, unused
+from local.emulator.load_balancer.health import GroupHealth, Health, Seen, unused
 from local.emulator.load_balancer.hosts import Hosts
 from local.emulator.load_balancer.listener_ports import ListenerPorts
 from local.emulator.load_balancer.records import Records, Target
@@ -40,6 +40,7 @@ class DataPlane:
         self._states: dict[str, dict[Target, Health]] = {}
         self._written: dict[PurePath, str] = {}
         self._serving_names: set[str] = set()
+        self._first_ports: dict[str, int] = {}
 
     def run(self) -> None:
         """Reconcile for ever. Raise a Problem when Envoy has ended."""
@@ -61,6 +62,11 @@ class DataPlane:
         """The state of each target of a group, also of those that drain."""
         with self._lock:
             return dict(self._states.get(group_arn, {}))
+
+    def port_of(self, name: str) -> int | None:
+        """The port on loopback of a load balancer's first listener. None without one."""
+        with self._lock:
+            return self._first_ports.get(name.lower())
 
     def wait_until_drained(self, address: str, limit: float) -> None:
         """Wait until a deregistered address has no request left, at most `limit` seconds.
@@ -89,7 +95,8 @@ class DataPlane:
             del self._groups[arn]
         for arn, group in used.items():
             health = self._groups.setdefault(arn, GroupHealth())
-            health.update(group, hosts.get(checking_name(group), {}), self._is_there, now)
+            seen = Seen(hosts.get(initial_name(group), {}), hosts.get(checking_name(group), {}))
+            health.update(group, seen, self._is_there, now)
         self._states = {
             group.arn: self._groups[group.arn].states if group.arn in used else unused(group.targets)
             for group in records.groups
@@ -103,8 +110,13 @@ class DataPlane:
 
     def _write(self, records: Records) -> None:
         ports = self._ports.assign(records.listeners)
-        serving = {arn: Serving(health.serving, health.draining) for arn, health in self._groups.items()}
-        files = resource_files(records, serving, ports, self._loopback_port, str(self._folder))
+        self._first_ports = {
+            balancer.name.lower(): ports[balancer.listeners[0].arn]
+            for balancer in records.load_balancers
+            if balancer.listeners
+        }
+        targets = {arn: health.targets for arn, health in self._groups.items()}
+        files = resource_files(records, targets, ports, self._loopback_port, str(self._folder))
         for name, text in files.items():
             if self._written.get(name) != text:
                 replace(self._folder / name, text)

@@ -1,5 +1,6 @@
 """What `npm start` prints of the tasks' logs, and that a failed poll does not end it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ class _Service(RunningService):
     """Answers as the emulated AWS does: a token counts the events that have arrived."""
 
     def __init__(self) -> None:
-        super().__init__(0)
+        super().__init__(0, Path())
         self.groups = {"group": ["from before"]}
         self.kept = 100
         self.asked = 0

@@ -12,13 +12,14 @@ import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
-from local.emulator.patches.health_checks import longest_wait
-from local.emulator.patches.idle_timeout import IDLE_TIMEOUT
+from local.emulator.patches.task_health import longest_wait
 from local.processes.waiting import wait_until
+from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import CRASH, UNHEALTHY, resources, write_image
 
 _NAME = "tiny"
+_LIMIT_SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,9 @@ def images(emulator: EmulatedAws) -> Path:
 
 
 @pytest.fixture(scope="module")
-def balancer(stacks: Stacks, emulator: EmulatedAws, images: Path) -> Iterator[LoadBalancer]:
+def balancer(stacks: Stacks, client: Client, emulator: EmulatedAws, images: Path) -> Iterator[LoadBalancer]:
     stacks.create(_NAME, resources(_NAME, write_image(images, "good"), tasks=2))
-    yield LoadBalancer(_NAME, emulator.port)
+    yield load_balancer(_NAME, client, emulator)
     stacks.delete(_NAME)
 
 
@@ -51,7 +52,7 @@ def _pids(balancer: LoadBalancer, count: int) -> set[int]:
 
 def test_a_slow_start_has_the_whole_grace_period() -> None:
     group = {"HealthCheckIntervalSeconds": 10, "UnhealthyThresholdCount": 3}
-    assert longest_wait({"healthCheckGracePeriodSeconds": 180}, group) == 210
+    assert longest_wait({"healthCheckGracePeriodSeconds": 180}, group) == 180
     assert longest_wait({}, group) == 30
 
 
@@ -113,13 +114,21 @@ def test_idle_timeout_ends_a_request_without_an_answer(balancer: LoadBalancer, c
     (found,) = api.describe_load_balancers(Names=[_NAME])["LoadBalancers"]
 
     def set_idle_timeout(seconds: str) -> None:
-        attribute = {"Key": IDLE_TIMEOUT, "Value": seconds}
+        attribute = {"Key": "idle_timeout.timeout_seconds", "Value": seconds}
         api.modify_load_balancer_attributes(LoadBalancerArn=found["LoadBalancerArn"], Attributes=[attribute])
 
     set_idle_timeout("1")
-    assert balancer.get("/silent", timeout=10).status == 502
+    wait_until("the idle timeout", lambda: _status(balancer, "/silent", timeout=5) == 504, _LIMIT_SECONDS)
     set_idle_timeout("60")
-    assert balancer.get("/slow", timeout=10).status == 200
+    wait_until("the other one", lambda: _status(balancer, "/slow", timeout=5) == 200, _LIMIT_SECONDS)
+
+
+def _status(balancer: LoadBalancer, path: str, timeout: float) -> int | None:
+    """None if no answer came. A changed attribute holds for new connections, a moment later."""
+    try:
+        return balancer.get(path, timeout=timeout).status
+    except TimeoutError:
+        return None
 
 
 def test_lower_count_stops_tasks(

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.load_balancer import LoadBalancer
+from local.tests.support.balancer import load_balancer
 from local.tests.support.raw import Answer, allows_another_origin, ask
 from local.tests.support.stacks import Client, Stacks
 from local.tests.support.tiny_service import resources, write_image
@@ -33,6 +35,11 @@ def port(stacks: Stacks, emulator: EmulatedAws) -> Iterator[int]:
     stacks.delete(_NAME)
 
 
+@pytest.fixture(scope="module")
+def balancer(port: int, client: Client, emulator: EmulatedAws) -> LoadBalancer:
+    return load_balancer(_NAME, client, emulator)
+
+
 def _refused(answer: Answer, reason: str) -> None:
     assert answer.status == 403
     assert reason in answer.text
@@ -54,7 +61,7 @@ def test_preflight(port: int) -> None:
 @pytest.mark.parametrize(
     "host", ["rebound.example", "rebound.example:{port}", "127.0.0.1", "169.254.169.254:{port}", ""]
 )
-@pytest.mark.parametrize("path", ["/", "/_ministack/health", "/_alb/gated/"])
+@pytest.mark.parametrize("path", ["/", "/_ministack/health"])
 def test_host_name_of_somebody_else_as_after_dns_rebinding(port: int, host: str, path: str) -> None:
     _refused(ask(port, "GET", path, host=host.format(port=port)), "Host")
 
@@ -125,6 +132,16 @@ def test_readiness_needs_no_signature(port: int) -> None:
     assert ask(port, "GET", "/_ministack/health", host=f"localhost:{port}").status == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/health", "/v2/", "/_ministack/reset", "/a%2Fb//c/../d?x=1&x=2"])
+def test_a_load_balancers_name_leads_to_its_own_port(
+    port: int, balancer: LoadBalancer, method: str, path: str
+) -> None:
+    answer = ask(port, method, path, host=f"gated.alb.localhost:{port}")
+    assert (answer.status, answer.body) == (308, b"")
+    assert answer.headers["location"] == f"http://gated.alb.localhost:{balancer.port}{path}"
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -146,11 +163,11 @@ def test_readiness_needs_no_signature(port: int) -> None:
 )
 @pytest.mark.parametrize("origin", [_PAGE, ""])
 def test_every_path_of_a_load_balancer_is_the_applications(
-    port: int, method: str, path: str, origin: str
+    balancer: LoadBalancer, method: str, path: str, origin: str
 ) -> None:
-    for host, prefix in ((f"gated.alb.localhost:{port}", ""), (f"127.0.0.1:{port}", "/_alb/gated")):
+    for host in ("localhost", "gated.alb.localhost"):
         fields = {"origin": origin} if origin else {}
-        answer = ask(port, method, prefix + path, host=host, **fields)
+        answer = ask(balancer.port, method, path, host=f"{host}:{balancer.port}", **fields)
         seen: dict[str, Any] = json.loads(answer.body)
         assert (answer.status, seen["method"], seen["path"]) == (200, method, path)
         assert answer.headers["access-control-allow-origin"] == "https://friend.example"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.deployment.load_balancer import LoadBalancer
 from local.paths import ROOT
+from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, Stacks
 from local.tests.support.tiny_service import resources, write_image
 
@@ -29,7 +29,7 @@ for family, anywhere in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET, ""), (soc
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")
 def test_only_loopback_is_listened_on(emulator: EmulatedAws, stacks: Stacks, client: Client) -> None:
     stacks.create(_NAME, resources(_NAME, write_image(emulator.images, _NAME), tasks=1))
-    task = json.loads(LoadBalancer(_NAME, emulator.port).get("/").body)["pid"]
+    task = json.loads(load_balancer(_NAME, client, emulator).get("/").body)["pid"]
     assert _listening(emulator.pid) == [("tcp", f"{_LOOPBACK}:{emulator.port:04X}")]
     assert {address.partition(":")[0] for _, address in _listening(task)} == {_LOOPBACK}
     stacks.delete(_NAME)

@@ -3,11 +3,8 @@
 Only the emulator's process installs the additions. In this process MiniStack is as published.
 """
 
-import asyncio
 import inspect
 import json
-import socket
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import Mock
 
@@ -78,27 +75,42 @@ def test_gate_signature_is_not_checked() -> None:
     assert not app.AUTH
 
 
-def test_gate_load_balancer_does_not_come_first() -> None:
-    headers = {"host": "any.alb.localhost"}
-    status, _, body = asyncio.run(app._handle_pre_body_request("GET", "/health", headers, {}, "id"))
-    assert (status, b"services" in body) == (200, True)
-
-
 def test_connection_draining() -> None:
-    """A task is stopped while the load balancer waits for its answer."""
-    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
-        target = {"Id": "127.0.0.1", "Port": server.getsockname()[1]}
-        request = pool.submit(asyncio.run, alb._proxy_http_target(target, {}, "GET", "/", {}, b"", {}))
-        connection, _ = server.accept()
-        engine = Mock()
-        ecs._cleanup_task_resources({"taskArn": "arn", "_docker_ids": ["container"]}, engine)
-        engine.containers.get("container").stop.assert_called_once()
-        assert not request.done()
-        connection.close()
+    engine = Mock()
+    ecs._cleanup_task_resources({"taskArn": "arn", "_docker_ids": ["container"]}, engine)
+    engine.containers.get("container").stop.assert_called_once()
 
 
-def test_idle_timeout_of_the_load_balancer() -> None:
-    assert "settimeout(TARGET_IDLE_TIMEOUT)" in inspect.getsource(alb._proxy_http_target), "the same for all"
+def test_load_balancers_carry_no_websocket_and_64_requests() -> None:
+    assert "asyncio.to_thread" in inspect.getsource(alb._proxy_http_target)
+
+
+def test_weights_of_a_forward_action() -> None:
+    groups = {
+        "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": "a", "Weight": 1}, {"TargetGroupArn": "b"}]}
+    }
+    (action,) = provisioners._elbv2_listener_actions(
+        {"Actions": [{"Type": "forward", **groups}]}, None, "Actions"
+    )
+    assert "ForwardConfig" not in action
+    assert "ForwardConfig" not in inspect.getsource(alb._parse_actions)
+
+
+def test_attributes_of_a_listener_in_a_template() -> None:
+    assert "ListenerAttributes" not in inspect.getsource(provisioners._elbv2_listener_create)
+
+
+def test_protocol_version_of_a_target_group() -> None:
+    for create in (alb._create_tg, provisioners._elbv2_target_group_create):
+        assert '"ProtocolVersion"' not in inspect.getsource(create)
+
+
+def test_health_of_targets() -> None:
+    assert "<State>healthy</State>" in inspect.getsource(alb._describe_target_health)
+
+
+def test_registration_of_targets_by_the_newest_port() -> None:
+    assert "port = lb.get" in inspect.getsource(ecs._sync_service_targets)
 
 
 def test_health_checks_before_running(monkeypatch: pytest.MonkeyPatch) -> None:

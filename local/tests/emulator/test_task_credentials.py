@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.deployment.load_balancer import LoadBalancer
+from local.tests.support.balancer import load_balancer
 from local.tests.support.raw import ask
-from local.tests.support.stacks import Stacks
+from local.tests.support.stacks import Client, Stacks
 from local.tests.support.tiny_service import resources, write_image
 
 _NAME = "credentials"
@@ -23,10 +23,10 @@ print(session.create_client("ecs", region_name="us-east-1").list_clusters()["clu
 
 
 @pytest.fixture(scope="module")
-def environment(stacks: Stacks, emulator: EmulatedAws) -> Iterator[dict[str, str]]:
+def environment(stacks: Stacks, client: Client, emulator: EmulatedAws) -> Iterator[dict[str, str]]:
     """The variables that a task got."""
     stacks.create(_NAME, resources(_NAME, write_image(emulator.images, _NAME), tasks=1))
-    yield json.loads(LoadBalancer(_NAME, emulator.port).get("/").body)["env"]
+    yield json.loads(load_balancer(_NAME, client, emulator).get("/").body)["env"]
     stacks.delete(_NAME)
 
 

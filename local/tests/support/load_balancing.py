@@ -74,7 +74,12 @@ class LoadBalancing:
             ListenerPorts(self._ports),
             lambda address, port: self.loopback_ports.get((address, port)),
         )
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.envoy.stop()
+        self._thread.join(LIMIT_SECONDS)
 
     def _run(self) -> None:
         with suppress(Problem):  # Envoy ends at the end of the test

@@ -28,3 +28,12 @@ def is_running(pid: int) -> bool:
 def answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def child_pid(parent: int, command: str) -> int:
+    """The child of a process whose command line contains `command`."""
+    listing = subprocess.run(
+        ["ps", "-axo", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+    )
+    rows = (line.split(None, 2) for line in listing.stdout.splitlines())
+    return next(int(pid) for pid, ppid, words in rows if int(ppid) == parent and command in words)

@@ -14,7 +14,7 @@ from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.processes.orphan_killer import OrphanKiller
 from local.processes.waiting import wait_until
-from local.tests.support.observe import answers, is_running
+from local.tests.support.observe import answers, child_pid, is_running
 
 START_LIMIT_SECONDS = 180
 _POISON = """[default]
@@ -108,9 +108,8 @@ class Session:
         line = next((line for line in self.output.splitlines() if line.startswith("API ")), None)
         assert line, self.output
         url = urlsplit(line.split()[1])
-        assert url.hostname
         assert url.port
-        return LoadBalancer(url.hostname.removesuffix(".alb.localhost"), url.port)
+        return LoadBalancer("local", url.port)
 
     @property
     def ended(self) -> bool:
@@ -134,15 +133,10 @@ class Session:
         return code
 
     def emulator_pid(self) -> int:
-        listing = subprocess.run(
-            ["ps", "-axo", "pid=,ppid=,command="], capture_output=True, text=True, check=True
-        )
-        rows = (line.split(None, 2) for line in listing.stdout.splitlines())
-        return next(
-            int(pid)
-            for pid, parent, command in rows
-            if int(parent) == self.process.pid and "local.emulator" in command
-        )
+        return child_pid(self.process.pid, "local.emulator")
+
+    def envoy_pid(self) -> int:
+        return child_pid(self.emulator_pid(), "envoy")
 
     def task_pids(self, tasks: dict[str, int]) -> list[int]:
         """Only of tasks that are processes of this machine. A container numbers its own processes."""

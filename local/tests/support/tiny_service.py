@@ -18,7 +18,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(60)
         seen = {"method": self.command, "path": self.path, "pid": os.getpid(), "env": dict(os.environ)}
         body = json.dumps(seen).encode()
-        self.send_response(HEALTH if self.path == "/health" else 200)
+        self.send_response(health() if self.path == "/health" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Access-Control-Allow-Origin", "https://friend.example")
         self.end_headers()
@@ -27,6 +27,10 @@ class Handler(BaseHTTPRequestHandler):
     do_POST = do_OPTIONS = do_GET
 
 HEALTH = 200
+
+def health():
+    return HEALTH
+
 START
 server = ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler)
 signal.signal(signal.SIGTERM, lambda *_: os._exit(0))  # drops what is under way
@@ -35,6 +39,13 @@ server.serve_forever()
 """
 CRASH = 'sys.exit("no database")'
 UNHEALTHY = "HEALTH = 503"
+FAILS_WHEN_TOLD = """
+os.environ["SICK"] = f"{os.getcwd()}/sick-{os.getpid()}"
+
+def health():
+    return 503 if os.path.exists(os.environ["SICK"]) else HEALTH
+"""
+"""Fails its health checks as soon as the file that its environment names exists."""
 
 
 def write_image(store: Path, tag: str, start: str = "") -> str:

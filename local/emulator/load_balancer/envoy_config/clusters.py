@@ -1,19 +1,20 @@
-"""A target group as two clusters: one serves requests, and the other one checks health.
+"""A target group as three clusters: one serves requests, and two check health.
 
 Envoy's own reaction to failed checks differs from ALB's: below a share of healthy hosts it sends requests to
-all of them, draining ones included. So the health checks are in a cluster without requests, and the states
-that they give decide which endpoints the serving cluster has.
+all of them, draining ones included. So the health checks are in clusters without requests, and the states
+that they give decide which endpoints the serving cluster has. New targets have a cluster of their own,
+because they are checked more often.
 """
 
 from local.emulator.load_balancer.envoy_config.names import Config, endpoints_file, seconds, typed, watched
-from local.emulator.load_balancer.records import HealthCheck, TargetGroup
+from local.emulator.load_balancer.records import TargetGroup
 
 CONNECT_LIMIT_SECONDS = 10
 """Source: ALB User Guide, "Troubleshoot your Application Load Balancers", HTTP 504."""
 RESPONSE_HEADERS_LIMIT_KB = 32
 """Source: the same page, HTTP 502."""
-RETRY_SECONDS = 0.5
-"""The interval of the checks of a target that is not healthy. ALB uses the group's own interval for all."""
+INITIAL_INTERVAL_SECONDS = 0.5
+"""The interval of the checks of a new target, so that a start is not late by up to the group's interval."""
 
 _POLICIES = {"least_outstanding_requests": "LEAST_REQUEST", "weighted_random": "RANDOM"}
 _UNLIMITED = 1_000_000
@@ -35,7 +36,11 @@ def serving_name(group: TargetGroup) -> str:
 
 
 def checking_name(group: TargetGroup) -> str:
-    return f"{group.name}-health"
+    return f"{group.name}-checked"
+
+
+def initial_name(group: TargetGroup) -> str:
+    return f"{group.name}-initial"
 
 
 def serving_cluster(group: TargetGroup, idle_timeout: float, folder: str) -> Config:
@@ -65,7 +70,20 @@ def serving_cluster(group: TargetGroup, idle_timeout: float, folder: str) -> Con
 
 
 def checking_cluster(group: TargetGroup, folder: str) -> Config:
-    return {**_cluster(checking_name(group), folder), "health_checks": [_health_check(group)]}
+    check = group.health_check
+    thresholds = {
+        "healthy_threshold": check.healthy_threshold,
+        "unhealthy_threshold": check.unhealthy_threshold,
+    }
+    return _checked(checking_name(group), group, check.interval, thresholds, folder)
+
+
+def initial_cluster(group: TargetGroup, folder: str) -> Config:
+    """The targets that have not passed a check yet. The first passed one makes them healthy, as in ALB."""
+    interval = min(INITIAL_INTERVAL_SECONDS, group.health_check.interval)
+    return _checked(
+        initial_name(group), group, interval, {"healthy_threshold": 1, "unhealthy_threshold": 1}, folder
+    )
 
 
 def status_ranges(matcher: str) -> list[Config]:
@@ -90,31 +108,29 @@ def _protocol(group: TargetGroup) -> Config:
     return {"http_protocol_options": _PRESERVE_CASE}
 
 
-def _health_check(group: TargetGroup) -> Config:
-    check: HealthCheck = group.health_check
-    interval, retry = seconds(check.interval), seconds(min(RETRY_SECONDS, check.interval))
-    return {
-        "interval": interval,
-        "no_traffic_interval": interval,
-        "no_traffic_healthy_interval": interval,
-        "unhealthy_interval": retry,
-        "unhealthy_edge_interval": retry,
-        "timeout": seconds(check.timeout),
-        "healthy_threshold": check.healthy_threshold,
-        "unhealthy_threshold": check.unhealthy_threshold,
+def _checked(
+    name: str, group: TargetGroup, interval: float, thresholds: dict[str, int], folder: str
+) -> Config:
+    # Envoy has other intervals for a cluster that has had a connection. These clusters never have one.
+    intervals = ("interval", "no_traffic_interval", "no_traffic_healthy_interval")
+    check = {
+        **dict.fromkeys(intervals, seconds(interval)),
+        **thresholds,
+        "timeout": seconds(group.health_check.timeout),
         # ALB closes the connection after each check (ALB User Guide, "Health checks").
         "reuse_connection": False,
-        "http_health_check": {
-            "path": check.path,
-            "expected_statuses": status_ranges(check.matcher),
-            # Also an answer 503 counts by the threshold. Envoy alone would take the target out at once.
-            "retriable_statuses": [{"start": 100, "end": 600}],
-            "codec_client_type": "HTTP2" if group.protocol_version == "HTTP2" else "HTTP1",
-            "request_headers_to_add": [
-                {
-                    "header": {"key": "user-agent", "value": "ELB-HealthChecker/2.0"},
-                    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
-                }
-            ],
-        },
+        "http_health_check": _request(group),
+    }
+    return {**_cluster(name, folder), "health_checks": [check]}
+
+
+def _request(group: TargetGroup) -> Config:
+    agent = {"key": "user-agent", "value": "ELB-HealthChecker/2.0"}
+    return {
+        "path": group.health_check.path,
+        "expected_statuses": status_ranges(group.health_check.matcher),
+        # Every other status counts by the threshold. Without this, Envoy takes the target out at once.
+        "retriable_statuses": [{"start": 100, "end": 600}],
+        "codec_client_type": "HTTP2" if group.protocol_version == "HTTP2" else "HTTP1",
+        "request_headers_to_add": [{"header": agent, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}],
     }

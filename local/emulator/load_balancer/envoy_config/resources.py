@@ -7,6 +7,8 @@ from pathlib import PurePath
 from local.emulator.load_balancer.envoy_config.clusters import (
     checking_cluster,
     checking_name,
+    initial_cluster,
+    initial_name,
     serving_cluster,
     serving_name,
 )
@@ -15,6 +17,7 @@ from local.emulator.load_balancer.envoy_config.listeners import idle_timeout, li
 from local.emulator.load_balancer.envoy_config.names import (
     CLUSTERS,
     LISTENERS,
+    Config,
     discovery_response,
     endpoints_file,
     routes_file,
@@ -27,32 +30,42 @@ LoopbackPort = Callable[[str, int], int | None]
 
 
 @dataclass(frozen=True)
-class Serving:
-    """The targets of a group that get new requests, and those that only finish what they have begun."""
+class GroupTargets:
+    """The targets of a group, by what Envoy does with them."""
 
-    chosen: tuple[Target, ...] = ()
+    serving: tuple[Target, ...] = ()
+    """They get new requests."""
     draining: tuple[Target, ...] = ()
+    """They only finish the requests that they have."""
+    initial: tuple[Target, ...] = ()
+    """They have not passed a check yet."""
+    checked: tuple[Target, ...] = ()
+    """They have passed a check before."""
 
 
 def resource_files(
     records: Records,
-    serving: Mapping[str, Serving],
+    targets: Mapping[str, GroupTargets],
     listener_ports: Mapping[str, int],
     loopback_port: LoopbackPort,
     folder: str,
 ) -> dict[PurePath, str]:
     """The text of each file, in the order in which Envoy may read them: what is referred to comes first.
 
-    `serving` is by target group ARN, and `listener_ports` by listener ARN. `folder` holds the files, named as
+    `targets` is by target group ARN, and `listener_ports` by listener ARN. `folder` holds the files, named as
     Envoy's working directory sees it.
     """
     files: dict[PurePath, str] = {}
     clusters, listeners = [], []
     groups = {group.arn: group for group in records.used_groups}
     for group in groups.values():
-        files.update(_endpoint_files(group, serving.get(group.arn, Serving()), loopback_port))
+        files.update(_endpoint_files(group, targets.get(group.arn, GroupTargets()), loopback_port))
         idle = max(idle_timeout(balancer) for balancer in records.load_balancers_of(group))
-        clusters += [serving_cluster(group, idle, folder), checking_cluster(group, folder)]
+        clusters += [
+            serving_cluster(group, idle, folder),
+            checking_cluster(group, folder),
+            initial_cluster(group, folder),
+        ]
     for balancer in records.load_balancers:
         local_ports = {listener.port: listener_ports[listener.arn] for listener in balancer.listeners}
         for listener in balancer.listeners:
@@ -67,18 +80,21 @@ def resource_files(
 
 
 def _endpoint_files(
-    group: TargetGroup, serving: Serving, loopback_port: LoopbackPort
+    group: TargetGroup, targets: GroupTargets, loopback_port: LoopbackPort
 ) -> Iterator[tuple[PurePath, str]]:
     check_port = group.health_check.port
-    targets = {*group.targets, *serving.chosen, *serving.draining}
-    ports = {target: loopback_port(target.address, target.port) for target in targets}
+    everyone = {*targets.serving, *targets.draining, *targets.initial, *targets.checked}
+    ports = {target: loopback_port(target.address, target.port) for target in everyone}
     check_ports = (
         ports
         if check_port == "traffic-port"
-        else {target: loopback_port(target.address, int(check_port)) for target in targets}
+        else {target: loopback_port(target.address, int(check_port)) for target in everyone}
     )
     name = serving_name(group)
-    found = serving_endpoints(name, serving.chosen, serving.draining, ports)
-    yield endpoints_file(name), discovery_response([found])
-    name = checking_name(group)
-    yield endpoints_file(name), discovery_response([checked_endpoints(name, group.targets, check_ports)])
+    yield _file(name, serving_endpoints(name, targets.serving, targets.draining, ports))
+    for name, checked in ((checking_name(group), targets.checked), (initial_name(group), targets.initial)):
+        yield _file(name, checked_endpoints(name, checked, check_ports))
+
+
+def _file(name: str, endpoints: Config) -> tuple[PurePath, str]:
+    return endpoints_file(name), discovery_response([endpoints])

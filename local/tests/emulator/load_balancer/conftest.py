@@ -28,7 +28,7 @@ def balancing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadBalancin
         try:
             yield made
         finally:
-            made.envoy.stop()
+            made.stop()
 
 
 @pytest.fixture

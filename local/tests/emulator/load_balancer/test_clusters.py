@@ -4,6 +4,7 @@ import pytest
 
 from local.emulator.load_balancer.envoy_config.clusters import (
     checking_cluster,
+    initial_cluster,
     serving_cluster,
     status_ranges,
 )
@@ -27,10 +28,14 @@ def test_health_check_settings() -> None:
     assert found["http_health_check"]["path"] == "/ready"
 
 
-def test_no_check_is_rarer_than_the_interval_and_none_is_too_dense() -> None:
+def test_a_new_target_is_checked_more_often_and_is_healthy_at_once() -> None:
+    (found,) = initial_cluster(group_of("new"), "folder")["health_checks"]
+    assert (found["interval"], found["healthy_threshold"]) == ("0.5s", 1)
+
+
+def test_envoys_intervals_for_clusters_without_requests() -> None:
     (found,) = checking_cluster(group_of("checked"), "folder")["health_checks"]
-    assert found["no_traffic_interval"] == found["interval"] == "1s"
-    assert found["unhealthy_interval"] == "0.5s"
+    assert found["no_traffic_interval"] == found["no_traffic_healthy_interval"] == found["interval"] == "1s"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from local.emulator.load_balancer.health import GroupHealth, longest_wait
+from local.emulator.load_balancer.health import GroupHealth, Seen, longest_wait
 from local.emulator.load_balancer.hosts import Host
 from local.emulator.load_balancer.records import HealthCheck, Target, TargetGroup
 from local.tests.support.load_balancing import group_of
@@ -16,8 +16,9 @@ _GROUP = group_of("any", _A.address, deregistration_delay=10.0)
 
 
 def _turn(health: GroupHealth, now: float, host: Host | None, group: TargetGroup = _GROUP) -> str | None:
+    """Envoy gives the same result in both of its clusters."""
     hosts: Mapping[str, Host] = {str(_A): host} if host else {}
-    health.update(group, hosts, lambda _: True, now)
+    health.update(group, Seen(hosts, hosts), lambda _: True, now)
     found = health.states.get(_A)
     return found.state if found else None
 
@@ -29,9 +30,30 @@ def test_initial_until_the_threshold() -> None:
     assert states == ["initial"] * 4 + ["unhealthy", "healthy"]
 
 
+def test_a_new_target_that_envoy_never_reads_is_unhealthy_in_the_end() -> None:
+    health = GroupHealth()
+    assert [_turn(health, 0.0, None), _turn(health, 2.0, None)] == ["initial", "unhealthy"]
+
+
 def test_a_healthy_target_is_unhealthy_when_envoy_says_so() -> None:
     health = GroupHealth()
-    assert [_turn(health, 0.0, _PASSED), _turn(health, 0.1, _FAILED)] == ["healthy", "unhealthy"]
+    states = [_turn(health, now, host) for now, host in [(0.0, _PASSED), (0.1, _PASSED), (0.2, _FAILED)]]
+    assert states == ["healthy", "healthy", "unhealthy"]
+
+
+def test_the_first_of_the_later_checks_may_fail() -> None:
+    health = GroupHealth()
+    turns = [(0.0, _PASSED), (0.1, _UNCHECKED), (0.2, _FAILED), (1.9, _FAILED), (2.0, _FAILED)]
+    states = [_turn(health, now, host) for now, host in turns]
+    assert states == ["healthy"] * 4 + ["unhealthy"]
+
+
+def test_a_target_moves_to_the_later_checks_when_it_has_passed_one() -> None:
+    health = GroupHealth()
+    _turn(health, 0.0, _FAILED)
+    assert (health.targets.initial, health.targets.checked) == ((_A,), ())
+    _turn(health, 0.1, _PASSED)
+    assert (health.targets.initial, health.targets.checked) == ((), (_A,))
 
 
 def test_a_host_that_envoy_has_not_read_yet_keeps_its_state() -> None:
@@ -44,13 +66,13 @@ def test_draining_takes_the_deregistration_delay() -> None:
     _turn(health, 0.0, _PASSED)
     states = [_turn(health, now, None, empty) for now in (1.0, 10.9, 11.0)]
     assert states == ["draining", "draining", None]
-    assert health.draining == ()
+    assert health.targets.draining == ()
 
 
 def test_a_task_that_is_gone_does_not_drain() -> None:
     health, empty = GroupHealth(), group_of("any")
     _turn(health, 0.0, _PASSED)
-    health.update(empty, {}, lambda _: False, 1.0)
+    health.update(empty, Seen({}, {}), lambda _: False, 1.0)
     assert health.states == {}
 
 
