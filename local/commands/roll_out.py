@@ -28,7 +28,7 @@ def roll_out(workspace: Workspace) -> int:
 def _roll_out(workspace: Workspace, state: State) -> int:
     apply({**state.environment, **state.key.environment})
     cdk = Cdk(workspace, state.port, state.runtime, workspace.check_published)
-    service = RunningService(state.port, workspace.listener_ports)
+    service = RunningService(state.port, workspace)
     with step("cdk synth"):
         cdk.finish_synth(cdk.start_synth())
     forget_failed_task(workspace)

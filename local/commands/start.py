@@ -75,7 +75,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
             cdk.finish_synth(synth)
     finally:
         synth.kill()
-    service = RunningService(aws.port, workspace.listener_ports)
+    service = RunningService(aws.port, workspace)
     with step("cdk deploy --all"):
         cdk.deploy()
     with step("wait for every task"):
@@ -99,7 +99,10 @@ def _stay(
 ) -> None:
     balancer = service.load_balancer
     print_line(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
-    print_line(f"      (in a browser also {balancer.url_by_name}/)\n")
+    print_line(f"      (in a browser also {balancer.url_by_name}/)")
+    if balancer.authority:
+        print_line(f"      (curl --cacert {balancer.authority.relative_to(workspace.root)})")
+    print_line("")
     print_line(f"Now try: open the docs, change a file in {source.shown}/, and see the API answer anew.")
     if watch:
         print_line(f"A saved change in {source.shown}/, lib/ or config/ rolls out by itself. Ctrl-C ends.\n")

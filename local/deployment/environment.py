@@ -57,6 +57,7 @@ def for_emulator(workspace: Workspace, port: int, runtime: str, service: str) ->
         "LOCAL_SERVICE": service,
         "LOCAL_FAILED_TASK_LOG": str(workspace.log("failed-task")),
         "LOCAL_LOAD_BALANCER_LOG": str(workspace.log("load-balancer")),
+        "LOCAL_AUTHORITY": str(workspace.authority),
         "LOCAL_LISTENER_PORTS": str(workspace.listener_ports),
     }
 

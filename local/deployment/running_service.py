@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from local.deployment.environment import REGION
 from local.deployment.load_balancer import LoadBalancer, listener_port
+from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 
@@ -29,10 +29,10 @@ class Rollout:
 
 
 class RunningService:
-    def __init__(self, port: int, listener_ports: Path) -> None:
-        """`port` is the emulated AWS's, and `listener_ports` the file with those of its load balancers."""
+    def __init__(self, port: int, workspace: Workspace) -> None:
+        """`port` is the emulated AWS's."""
         self._port = port
-        self._listener_ports = listener_ports
+        self._workspace = workspace
 
     @property
     def load_balancer(self) -> LoadBalancer:
@@ -43,7 +43,10 @@ class RunningService:
         listeners = self._ask("elbv2", "describe_listeners", LoadBalancerArn=arn)["Listeners"]
         if not listeners:
             raise Problem("the load balancer has no listener")
-        return LoadBalancer(name, listener_port(listeners[0]["ListenerArn"], self._listener_ports))
+        # With HTTPS, the listener for HTTP only redirects.
+        first = max(listeners, key=lambda listener: listener["Protocol"] == "HTTPS")
+        port = listener_port(first["ListenerArn"], self._workspace.listener_ports)
+        return LoadBalancer(name, port, self._workspace.authority if first["Protocol"] == "HTTPS" else None)
 
     @property
     def rollout(self) -> Rollout:

@@ -45,6 +45,11 @@ class Workspace:
         return self.folder / "listener-ports.json"
 
     @property
+    def authority(self) -> Path:
+        """The certificate authority of the load balancers' HTTPS, made for this run."""
+        return self.folder / "authority.pem"
+
+    @property
     def built_layers(self) -> Path:
         """The ids of images without a label that Docker built, also in a run that was killed."""
         return self.folder / _BUILT_LAYERS

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.emulator.gate.gate import Gate
+from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
 from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.listener_ports import ListenerPorts
@@ -78,7 +79,8 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     )  # below the working directory, because the path of a socket has to be short
     envoy = Envoy(folder, Path(os.environ["LOCAL_LOAD_BALANCER_LOG"]))
     ports = ListenerPorts(Path(os.environ["LOCAL_LISTENER_PORTS"]))
-    balancers = DataPlane(envoy, folder, read, ports, book.loopback_port)
+    certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)
+    balancers = DataPlane(envoy, folder, read, ports, certificates, book.loopback_port)
     threading.Thread(target=_run_or_end, args=(balancers,), daemon=True, name="load-balancers").start()
     return balancers
 

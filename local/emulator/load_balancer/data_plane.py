@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
+from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.envoy_config.clusters import checking_name, initial_name, serving_name
 from local.emulator.load_balancer.envoy_config.resources import LoopbackPort, resource_files
@@ -28,12 +29,14 @@ class DataPlane:
         folder: Path,
         read: Callable[[], Records],
         ports: ListenerPorts,
+        certificates: Certificates,
         loopback_port: LoopbackPort,
     ) -> None:
         self._envoy = envoy
         self._folder = folder
         self._read = read
         self._ports = ports
+        self._certificates = certificates
         self._loopback_port = loopback_port
         self._lock = threading.Lock()
         self._groups: dict[str, GroupHealth] = {}
@@ -115,8 +118,9 @@ class DataPlane:
             for balancer in records.load_balancers
             if balancer.listeners
         }
+        certificates = self._certificates.of(records)
         targets = {arn: health.targets for arn, health in self._groups.items()}
-        files = resource_files(records, targets, ports, self._loopback_port, str(self._folder))
+        files = resource_files(records, targets, ports, certificates, self._loopback_port, str(self._folder))
         for name, text in files.items():
             if self._written.get(name) != text:
                 replace(self._folder / name, text)

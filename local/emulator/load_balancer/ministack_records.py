@@ -1,10 +1,10 @@
 """Reads the records from MiniStack's Elastic Load Balancing service."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ministack.core.responses import set_request_account_id, set_request_region
-from ministack.services import alb
+from ministack.services import acm, alb
 
 from local.emulator.load_balancer.records import (
     Action,
@@ -55,8 +55,17 @@ def _listener(record: Mapping[str, Any]) -> Listener:
         protocol=record["Protocol"],
         rules=tuple(_rule(rule) for rule in sorted(rules, key=alb._rule_sort_key)),
         attributes=_attributes(alb._listener_attrs.get(arn, ())),
-        certificates=tuple(record.get("Certificates", ())),
+        certificate_names=tuple(_names(record.get("Certificates", ()))),
+        ssl_policy=record.get("SslPolicy", ""),
     )
+
+
+def _names(certificates: Iterable[str]) -> Iterator[str]:
+    """A certificate by its ARN alone may be one of the developer's account, which is not in this ACM."""
+    for arn in certificates:
+        certificate = acm._certificates.get(arn)
+        if certificate:
+            yield from [certificate["DomainName"], *(certificate.get("SubjectAlternativeNames") or ())]
 
 
 def _rule(record: Mapping[str, Any]) -> Rule:
@@ -107,6 +116,7 @@ def _target_group(record: Mapping[str, Any]) -> TargetGroup:
         protocol=record["Protocol"],
         protocol_version=record.get("ProtocolVersion", "HTTP1"),
         health_check=HealthCheck(
+            protocol=record["HealthCheckProtocol"],
             path=record["HealthCheckPath"],
             port=str(record["HealthCheckPort"]),
             interval=int(record["HealthCheckIntervalSeconds"]),

@@ -24,6 +24,7 @@ class Target:
 class HealthCheck:
     """The health check settings of a target group. Times are in seconds."""
 
+    protocol: str = "HTTP"
     path: str = "/"
     port: str = "traffic-port"
     """A port number, or `traffic-port`: the port on which the target gets its requests."""
@@ -106,7 +107,9 @@ class Listener:
     rules: tuple[Rule, ...]
     """In the order of their priority. The default rule is the last one."""
     attributes: Attributes = field(default_factory=dict)
-    certificates: tuple[str, ...] = ()
+    certificate_names: tuple[str, ...] = ()
+    """The host names of its certificate in ACM."""
+    ssl_policy: str = ""
 
     @property
     def name(self) -> str:

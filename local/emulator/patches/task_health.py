@@ -1,6 +1,7 @@
 """The health of a started task in the target groups of its service, as the load balancers see it."""
 
 import http.client
+import ssl
 import time
 from typing import Any
 
@@ -57,9 +58,7 @@ class TaskHealth:
         """Envoy does not say how the checks failed. So ask the task once more, for the message only."""
         path, port = group["HealthCheckPath"], self._ports[group["TargetGroupArn"]]
         loopback_port = self._book.loopback_port(self._address, port)
-        seen = (
-            _answer(loopback_port, path, group["HealthCheckTimeoutSeconds"]) if loopback_port else "no port"
-        )
+        seen = _answer(loopback_port, path, group) if loopback_port else "no port"
         return (
             f"Task failed ELB health checks: {path} on port {port} did not get healthy"
             f" within {self._longest:g} s, last seen: {seen}"
@@ -72,8 +71,13 @@ def longest_wait(service: dict[str, Any], group: dict[str, Any]) -> int:
     return max(grace, int(group["HealthCheckIntervalSeconds"]) * int(group["UnhealthyThresholdCount"]))
 
 
-def _answer(port: int, path: str, timeout: float) -> str:
+def _answer(port: int, path: str, group: dict[str, Any]) -> str:
+    timeout = group["HealthCheckTimeoutSeconds"]
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout)
+    if group["HealthCheckProtocol"] == "HTTPS":
+        # A load balancer validates no target's certificate.
+        trust = ssl._create_unverified_context()  # noqa: S323
+        connection = http.client.HTTPSConnection(LOOPBACK, port, timeout=timeout, context=trust)
     try:
         connection.request("GET", path, headers={"User-Agent": "ELB-HealthChecker/2.0"})
         return str(connection.getresponse().status)

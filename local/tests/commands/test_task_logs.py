@@ -1,12 +1,12 @@
 """What `npm start` prints of the tasks' logs, and that a failed poll does not end it."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.commands.task_logs import TaskLogs
 from local.deployment.running_service import RunningService
+from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
 
 
@@ -14,7 +14,7 @@ class _Service(RunningService):
     """Answers as the emulated AWS does: a token counts the events that have arrived."""
 
     def __init__(self) -> None:
-        super().__init__(0, Path())
+        super().__init__(0, Workspace())
         self.groups = {"group": ["from before"]}
         self.kept = 100
         self.asked = 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
 from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.listener_ports import ListenerPorts
@@ -39,8 +40,8 @@ def group_of(name: str, *addresses: str, **settings: Any) -> TargetGroup:
     )
 
 
-def listener_of(*rules: Rule, port: int = 80, **attributes: str) -> Listener:
-    return Listener(f"{_ARN}:listener/app/test/1/{port}", port, "HTTP", rules, _dotted(attributes))
+def listener_of(*rules: Rule, port: int = 80, protocol: str = "HTTP", **attributes: str) -> Listener:
+    return Listener(f"{_ARN}:listener/app/test/1/{port}", port, protocol, rules, _dotted(attributes))
 
 
 def forward_to(*groups: TargetGroup, weights: tuple[int, ...] = ()) -> Rule:
@@ -66,12 +67,14 @@ class LoadBalancing:
         self.records = Records()
         self.loopback_ports: dict[tuple[str, int], int] = {}
         self._ports = folder / "ports.json"
+        self.authority = folder / "authority.pem"
         self.envoy = Envoy(folder, Path.cwd() / "envoy.log")
         self.plane = DataPlane(
             self.envoy,
             folder,
             lambda: self.records,
             ListenerPorts(self._ports),
+            Certificates(self.authority, folder),
             lambda address, port: self.loopback_ports.get((address, port)),
         )
         self._thread = threading.Thread(target=self._run, daemon=True)

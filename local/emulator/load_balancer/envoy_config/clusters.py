@@ -50,7 +50,7 @@ def serving_cluster(group: TargetGroup, idle_timeout: float, folder: str) -> Con
         for name in ("max_connections", "max_pending_requests", "max_requests", "max_retries")
     }
     return {
-        **_cluster(serving_name(group), folder),
+        **_cluster(serving_name(group), group.protocol, group, folder),
         "lb_policy": _POLICIES.get(group.algorithm, "ROUND_ROBIN"),
         # Never send to an endpoint that is draining, also if there is no other one.
         "common_lb_config": {"healthy_panic_threshold": {"value": 0}},
@@ -92,20 +92,29 @@ def status_ranges(matcher: str) -> list[Config]:
     return [{"start": int(low), "end": int(high or low) + 1} for low, _, high in pairs]
 
 
-def _cluster(name: str, folder: str) -> Config:
+def _cluster(name: str, protocol: str, group: TargetGroup, folder: str) -> Config:
+    """Like ALB, it validates no certificate of a target (ALB User Guide, "Target groups")."""
+    alpn = {"common_tls_context": {"alpn_protocols": ["h2" if _speaks_http2(group) else "http/1.1"]}}
+    context = typed("extensions.transport_sockets.tls.v3.UpstreamTlsContext", **alpn)
+    tls = {"transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": context}}
     return typed(
         "config.cluster.v3.Cluster",
         name=name,
         type="EDS",
         connect_timeout=seconds(CONNECT_LIMIT_SECONDS),
         eds_cluster_config={"eds_config": watched(f"{folder}/{endpoints_file(name)}")},
+        **(tls if protocol == "HTTPS" else {}),
     )
 
 
 def _protocol(group: TargetGroup) -> Config:
-    if group.protocol_version == "HTTP2":
+    if _speaks_http2(group):
         return {"http2_protocol_options": {}}
     return {"http_protocol_options": _PRESERVE_CASE}
+
+
+def _speaks_http2(group: TargetGroup) -> bool:
+    return group.protocol_version in ("HTTP2", "GRPC")
 
 
 def _checked(
@@ -121,7 +130,7 @@ def _checked(
         "reuse_connection": False,
         "http_health_check": _request(group),
     }
-    return {**_cluster(name, folder), "health_checks": [check]}
+    return {**_cluster(name, group.health_check.protocol, group, folder), "health_checks": [check]}
 
 
 def _request(group: TargetGroup) -> Config:
@@ -131,6 +140,6 @@ def _request(group: TargetGroup) -> Config:
         "expected_statuses": status_ranges(group.health_check.matcher),
         # Every other status counts by the threshold. Without this, Envoy takes the target out at once.
         "retriable_statuses": [{"start": 100, "end": 600}],
-        "codec_client_type": "HTTP2" if group.protocol_version == "HTTP2" else "HTTP1",
+        "codec_client_type": "HTTP2" if _speaks_http2(group) else "HTTP1",
         "request_headers_to_add": [{"header": agent, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}],
     }

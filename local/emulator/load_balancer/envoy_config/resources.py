@@ -23,6 +23,7 @@ from local.emulator.load_balancer.envoy_config.names import (
     routes_file,
 )
 from local.emulator.load_balancer.envoy_config.routes import routes
+from local.emulator.load_balancer.envoy_config.tls import CertificateFiles, downstream_tls
 from local.emulator.load_balancer.records import Records, Target, TargetGroup
 
 LoopbackPort = Callable[[str, int], int | None]
@@ -47,13 +48,14 @@ def resource_files(
     records: Records,
     targets: Mapping[str, GroupTargets],
     listener_ports: Mapping[str, int],
+    certificates: Mapping[str, CertificateFiles],
     loopback_port: LoopbackPort,
     folder: str,
 ) -> dict[PurePath, str]:
     """The text of each file, in the order in which Envoy may read them: what is referred to comes first.
 
-    `targets` is by target group ARN, and `listener_ports` by listener ARN. `folder` holds the files, named as
-    Envoy's working directory sees it.
+    `targets` is by target group ARN, and `listener_ports` and `certificates` by listener ARN. `folder` holds
+    the files, named as Envoy's working directory sees it.
     """
     files: dict[PurePath, str] = {}
     clusters, listeners = [], []
@@ -71,7 +73,9 @@ def resource_files(
         for listener in balancer.listeners:
             found = routes(balancer, listener, groups, local_ports)
             files[routes_file(listener.name)] = discovery_response([found])
-            listeners.append(listener_config(balancer, listener, local_ports[listener.port], folder))
+            files_of_tls = certificates.get(listener.arn)
+            tls = downstream_tls(listener, files_of_tls) if files_of_tls else None
+            listeners.append(listener_config(balancer, listener, local_ports[listener.port], folder, tls))
     return {
         **files,
         CLUSTERS: discovery_response(clusters),

@@ -21,7 +21,7 @@ def test_matcher(matcher: str, expected: list[tuple[int, int]]) -> None:
 
 
 def test_health_check_settings() -> None:
-    check = HealthCheck("/ready", interval=10, timeout=4, healthy_threshold=3, unhealthy_threshold=5)
+    check = HealthCheck(path="/ready", interval=10, timeout=4, healthy_threshold=3, unhealthy_threshold=5)
     (found,) = checking_cluster(group_of("checked", health_check=check), "folder")["health_checks"]
     assert (found["interval"], found["timeout"]) == ("10s", "4s")
     assert (found["healthy_threshold"], found["unhealthy_threshold"]) == (3, 5)
