@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { release } from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,6 +47,7 @@ async function installNodePackages() {
 /** One environment for tools and tests. Another one has only the service's packages, for tasks that run as processes. */
 async function makeVirtualEnvironments() {
   const python = findPython();
+  refusePlatformWithoutEnvoy();
   await makeVirtualEnvironment(".venv", "local/requirements.lock", python);
   await makeVirtualEnvironment("service/.venv", "service/requirements.lock", python);
 }
@@ -61,6 +63,24 @@ async function makeVirtualEnvironment(folder, lockFile, python) {
     const pip = ["-m", "pip", "--disable-pip-version-check", "--no-color", "install", "--require-hashes"];
     await run("pip", path.join(root, folder, "bin/python"), [...pip, "--requirement", lockFile], pipProgress);
   });
+}
+
+/** pip would only say that it found no matching package. */
+function refusePlatformWithoutEnvoy() {
+  const { platform, arch } = process;
+  const [major, minor] = platform === "linux" ? glibcVersion() : [Number.parseInt(release(), 10), 0];
+  const works =
+    (platform === "linux" && ["x64", "arm64"].includes(arch) && (major > 2 || (major === 2 && minor >= 31))) ||
+    (platform === "darwin" && arch === "arm64" && major >= 24);
+  const needed = "Linux with glibc 2.31 or newer (x86-64, arm64), or macOS 15 or newer (Apple silicon)";
+  if (!works) fail(`Envoy, the load balancer of npm start, needs ${needed}; this is ${platform} on ${arch}`);
+}
+
+/** Of the C library that runs Node. It is [0, 0] for another library, such as musl. */
+function glibcVersion() {
+  process.report.excludeNetwork = true; // else it asks the name servers
+  const { glibcVersionRuntime = "0.0" } = process.report.getReport().header;
+  return glibcVersionRuntime.split(".").map(Number);
 }
 
 /** A folder without our stamp is the user's, with the packages that they have installed in it. */

@@ -118,8 +118,5 @@ if __name__ == "__main__":
     # MiniStack itself reads the two variables, to check the signatures of presigned S3 addresses.
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
-    try:
-        balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    except Problem as problem:
-        sys.exit(f"error: {problem}")
+    balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
     serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of))

