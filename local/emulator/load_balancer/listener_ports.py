@@ -1,6 +1,7 @@
 """The ports on loopback of the listeners. The real ones, 80 and 443, are not free to every user."""
 
 import json
+import socket
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -51,9 +52,26 @@ class ListenerPorts:
     def _choose(self, preferred: int) -> int:
         taken = set(self._ports.values())
         port = preferred
-        while port in taken or not is_free(port):
+        while port in taken or not _leads_here(port):
             port = free_port()
         return port
+
+
+def _leads_here(port: int) -> bool:
+    """Whether localhost:PORT would be this listener. A browser asks ::1 first, and another may listen there.
+
+    macOS lets two programs bind a port, one of them for 127.0.0.1 and the other one for every address.
+    """
+    addresses = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+    return is_free(port) and not any(_answers(family, address, port) for family, address in addresses)
+
+
+def _answers(family: socket.AddressFamily, address: str, port: int) -> bool:
+    try:
+        with socket.socket(family) as probe:
+            return probe.connect_ex((address, port)) == 0
+    except OSError:  # this machine has no IPv6
+        return False
 
 
 def preferred_port(port: int) -> int:

@@ -4,6 +4,8 @@ import json
 import socket
 from pathlib import Path
 
+import pytest
+
 from local.emulator.load_balancer.listener_ports import ListenerPorts, preferred_port
 from local.processes.ports import free_port
 from local.tests.support.load_balancing import listener_of
@@ -13,8 +15,11 @@ def test_ports_that_one_remembers() -> None:
     assert [preferred_port(port) for port in (80, 443, 8080, 9000)] == [8080, 8443, 8080, 9000]
 
 
-def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
+@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_a_taken_port_is_left_alone(tmp_path: Path, family: socket.AddressFamily, address: str) -> None:
+    if family == socket.AF_INET6 and not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with socket.create_server((address, 0), family=family) as other:
         taken = other.getsockname()[1]
         listener = listener_of(port=taken)
         assigned = ListenerPorts(tmp_path / "ports.json").assign([listener])
