@@ -21,6 +21,7 @@ class EmulatedAws:
     def __init__(self, workspace: Workspace, runtime: str, service: str = "service") -> None:
         self.images = workspace.images
         self.listener_ports = workspace.listener_ports
+        self.authority = workspace.authority
         # The child inherits a socket that already listens.
         # So of two starts at once, neither takes the other's emulator for its own.
         with listen(_PORT) as listener:

@@ -9,4 +9,5 @@ def load_balancer(name: str, client: Client, emulator: EmulatedAws) -> LoadBalan
     api = client("elbv2")
     (found,) = api.describe_load_balancers(Names=[name])["LoadBalancers"]
     listeners = api.describe_listeners(LoadBalancerArn=found["LoadBalancerArn"])["Listeners"]
-    return LoadBalancer(name, listener_port(listeners[0]["ListenerArn"], emulator.listener_ports))
+    port = listener_port(listeners[0]["ListenerArn"], emulator.listener_ports)
+    return LoadBalancer(name, port, emulator.authority if listeners[0]["Protocol"] == "HTTPS" else None)
