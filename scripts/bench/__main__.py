@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TypeVar
 
+from load_balancer import load_balancer
 from servers import SERVICE, Servers, in_own_group
 from table import Table
 
@@ -54,6 +55,7 @@ def main() -> None:
     signal.alarm(LIMIT_SECONDS)
     try:
         _measure_service()
+        _measure_load_balancer()
         _measure_synth()
         _measure_verdicts()
         _measure_plan()
@@ -74,6 +76,14 @@ def _measure_service() -> None:
         cpu = [(mine.cpu_microseconds, other.cpu_microseconds) for mine, other in pairs]
         _table.add(f"{what}, requests a second", rates, "", reference)
         _table.add(f"{what}, CPU time of a request", cpu, " µs", reference)
+
+
+def _measure_load_balancer() -> None:
+    what = "`/`, through the local load balancer"
+    measure = partial(Servers().rates, "ours", "/", load_balancer)
+    # One call measures both, so that Envoy starts once a round.
+    rounds = _by_turns(what, measure, lambda: None, seconds=10)
+    _table.add(f"{what}, requests a second", [both for both, _ in rounds], "", "straight to the task")
 
 
 def _measure_synth() -> None:

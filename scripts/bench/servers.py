@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,8 @@ SERVERS: dict[str, tuple[list[str], dict[str, str]]] = {
 }
 """The servers: Python's arguments, and the environment besides the address."""
 
+Front = Callable[[int], AbstractContextManager[int]]
+"""Starts something in front of a server's port, and yields the port of its own."""
 CONNECTIONS = 32
 WARM_UP_SECONDS, SECONDS = 0.3, 1.2
 _START_SECONDS = 20.0
@@ -41,6 +43,12 @@ class Servers:
 
     _start_cpu: dict[str, float] = field(default_factory=dict)
 
+    def rates(self, server: str, path: str, front: Front) -> tuple[float, float]:
+        """Requests a second through something in front of the server, and straight to it."""
+        port = _free_port()
+        with _running(server, port), front(port) as front_port:
+            return _rate(front_port, path), _rate(port, path)
+
     def measure(self, server: str, path: str) -> Load:
         if server not in self._start_cpu:
             self._start_cpu[server] = _cpu_seconds(server, path, [])[0]
@@ -49,19 +57,30 @@ class Servers:
         return Load(counted / SECONDS, used * 1e6)
 
 
-def _cpu_seconds(server: str, path: str, loads: list[float]) -> tuple[float, list[int]]:
-    """CPU time of a server's whole life, and its number of answers in each load."""
-    port = _free_port()
+@contextmanager
+def _running(server: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
     arguments, settings = SERVERS[server]
     environment = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": str(port)} | settings
     with in_own_group([sys.executable, *arguments], SERVICE, environment) as process:
         _wait_until_it_answers(process, port)
+        yield process
+
+
+def _cpu_seconds(server: str, path: str, loads: list[float]) -> tuple[float, list[int]]:
+    """CPU time of a server's whole life, and its number of answers in each load."""
+    port = _free_port()
+    with _running(server, port) as process:
         answered = [_answer_count(port, path, seconds) for seconds in loads]
         process.terminate()
         # The usage includes its worker, because the server has waited for the worker.
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     return usage.ru_utime + usage.ru_stime, answered
+
+
+def _rate(port: int, path: str) -> float:
+    _answer_count(port, path, WARM_UP_SECONDS)
+    return _answer_count(port, path, SECONDS) / SECONDS
 
 
 def _answer_count(port: int, path: str, seconds: float) -> int:
