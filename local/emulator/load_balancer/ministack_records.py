@@ -7,6 +7,7 @@ from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import acm, alb
 
 from local.emulator.load_balancer.records import (
+    CONDITION_FIELDS,
     Action,
     Condition,
     FixedResponse,
@@ -69,13 +70,28 @@ def _names(certificates: Iterable[str]) -> Iterator[str]:
 
 
 def _rule(record: Mapping[str, Any]) -> Rule:
-    return Rule(tuple(map(_condition, record["Conditions"])), _last_action(record["Actions"]))
+    """A rule that cannot be read still answers, and its answer says why. AWS refuses it when it is made."""
+    conditions = tuple(map(_condition, record["Conditions"]))
+    unknown = next((c.field for c in conditions if c.field not in CONDITION_FIELDS or not c.values), None)
+    if unknown:
+        return Rule((), NotEmulated(f"the condition {unknown}"))
+    try:
+        return Rule(conditions, _last_action(record["Actions"]))
+    except (KeyError, ValueError) as error:
+        return Rule(conditions, NotEmulated(f"an action without a valid {error}"))
 
 
 def _condition(record: Mapping[str, Any]) -> Condition:
     header = record.get("HttpHeaderConfig") or {}
     values = record["Values"] or header.get("Values", ())
-    return Condition(record["Field"], tuple(map(str, values)), header.get("HttpHeaderName", ""))
+    return Condition(record["Field"], tuple(map(_value, values)), header.get("HttpHeaderName", ""))
+
+
+def _value(value: Any) -> str:
+    """A template gives the values of a query-string condition as pairs."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    return f"{value['Key']}={value['Value']}" if value.get("Key") else str(value["Value"])
 
 
 def _last_action(records: list[dict[str, Any]]) -> Action:
@@ -83,16 +99,13 @@ def _last_action(records: list[dict[str, Any]]) -> Action:
     ordered = sorted(records, key=lambda record: int(record.get("Order", 1)))
     others = [r["Type"] for r in ordered if r["Type"] not in ("forward", "redirect", "fixed-response")]
     if others or not ordered:
-        return NotEmulated(others[0] if others else "a rule without an action")
+        return NotEmulated(f"the action {others[0]}" if others else "no action")
     return _action(ordered[-1])
 
 
 def _action(record: Mapping[str, Any]) -> Action:
     if record["Type"] == "redirect":
-        given = record["RedirectConfig"]
-        names = ("Protocol", "Host", "Port", "Path", "Query")
-        parts = {name.lower(): str(given[name]) for name in names if name in given}
-        return Redirect(int(given["StatusCode"].removeprefix("HTTP_")), **parts)
+        return _redirect(record["RedirectConfig"])
     if record["Type"] == "fixed-response":
         given = record["FixedResponseConfig"]
         content_type, body = given.get("ContentType", "text/plain"), given.get("MessageBody", "")
@@ -102,6 +115,15 @@ def _action(record: Mapping[str, Any]) -> Action:
     ]
     # Without a weight, a group has the weight 1 (API reference, TargetGroupTuple).
     return Forward(tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in groups))
+
+
+def _redirect(given: Mapping[str, Any]) -> Redirect:
+    status = int(given["StatusCode"].removeprefix("HTTP_"))
+    if status not in (301, 302):
+        raise ValueError(f"StatusCode: {status}")
+    parts = {name.lower(): given[name] for name in ("Protocol", "Host", "Path", "Query") if name in given}
+    port = str(given.get("Port", "#{port}"))
+    return Redirect(status, **parts, port=None if port == "#{port}" else int(port))
 
 
 def _target_group(record: Mapping[str, Any]) -> TargetGroup:

@@ -63,7 +63,8 @@ class Redirect:
     status: int
     protocol: str = "#{protocol}"
     host: str = "#{host}"
-    port: str = "#{port}"
+    port: int | None = None
+    """None is #{port}, the port of the request."""
     path: str = "/#{path}"
     query: str = "#{query}"
 
@@ -77,12 +78,22 @@ class FixedResponse:
 
 @dataclass(frozen=True)
 class NotEmulated:
-    """An action that Envoy is not configured for."""
+    """A rule that Envoy is not configured for."""
 
-    kind: str
+    what: str
 
 
 Action = Forward | Redirect | FixedResponse | NotEmulated
+
+
+CONDITION_FIELDS = (
+    "path-pattern",
+    "host-header",
+    "http-request-method",
+    "query-string",
+    "http-header",
+    "source-ip",
+)
 
 
 @dataclass(frozen=True)

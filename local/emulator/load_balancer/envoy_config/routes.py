@@ -75,7 +75,7 @@ def _action(action: Action, groups: dict[str, TargetGroup], local_ports: dict[in
         return {"redirect": _redirect(action, local_ports)}
     if isinstance(action, FixedResponse):
         return _answer(action.status, action.content_type, action.body)
-    return _answer(501, "text/plain", f"not emulated: a rule with the action {action.kind}\n")
+    return _answer(501, "text/plain", f"not emulated: a rule with {action.what}\n")
 
 
 def _forward(action: Forward, groups: dict[str, TargetGroup]) -> Config:
@@ -105,8 +105,8 @@ def _redirect(action: Redirect, local_ports: dict[int, int]) -> Config:
         redirect["scheme_redirect"] = action.protocol.lower()
     if action.host != "#{host}":
         redirect["host_redirect"] = action.host
-    if action.port != "#{port}":
-        redirect["port_redirect"] = local_ports.get(int(action.port), int(action.port))
+    if action.port is not None:
+        redirect["port_redirect"] = local_ports.get(action.port, action.port)
     literal = "#{" not in action.path
     if literal and action.query not in ("", "#{query}"):
         redirect["path_redirect"] = f"{action.path}?{action.query}"

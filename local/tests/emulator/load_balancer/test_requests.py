@@ -120,10 +120,10 @@ def test_other_hosts_are_refused(balancing: LoadBalancing, group: TargetGroup) -
 def test_fixed_responses_and_redirects(balancing: LoadBalancing, group: TargetGroup) -> None:
     plain = listener_of(
         _on("/fixed", FixedResponse(503, "application/json", '{"a": "50%"}')),
-        _on("/secure", Redirect(301, protocol="HTTPS", port="443")),
+        _on("/secure", Redirect(301, protocol="HTTPS", port=443)),
         _on("/old/*", Redirect(302, path="/new/#{path}")),
         _on("/query", Redirect(302, host="other.example", path="/there", query="a=1")),
-        _on("/sign-in", NotEmulated("authenticate-oidc")),
+        _on("/sign-in", NotEmulated("the action authenticate-oidc")),
         forward_to(group),
     )
     secure = listener_of(forward_to(group), port=443)

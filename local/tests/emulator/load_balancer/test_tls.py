@@ -25,7 +25,7 @@ A = "10.0.0.1"
 def test_https(balancing: LoadBalancing, targets: list[Target]) -> None:
     balancing.place(A, targets[0])
     group = group_of("secure", A)
-    plain = listener_of(Rule((), Redirect(301, protocol="HTTPS", port="443")))
+    plain = listener_of(Rule((), Redirect(301, protocol="HTTPS", port=443)))
     secure = listener_of(forward_to(group), port=443, protocol="HTTPS")
     balancing.configure((plain, secure), group)
     balancing.wait_for_states(group, **{A: "healthy"})
