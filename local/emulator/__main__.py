@@ -7,6 +7,7 @@ import resource
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
 from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.listener_ports import ListenerPorts
+from local.emulator.load_balancer.metrics_publisher import MetricsPublisher
 from local.emulator.patches import (
     connection_draining,
     container_options,
@@ -72,6 +74,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
 
 def start_load_balancers(book: AddressBook) -> DataPlane:
     """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
+    from local.emulator.load_balancer.ministack_metrics import put
     from local.emulator.load_balancer.ministack_records import read
 
     folder = Path(
@@ -81,13 +84,19 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     ports = ListenerPorts(Path(os.environ["LOCAL_LISTENER_PORTS"]))
     certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)
     balancers = DataPlane(envoy, folder, read, ports, certificates, book.loopback_port)
-    threading.Thread(target=_run_or_end, args=(balancers,), daemon=True, name="load-balancers").start()
+    _run_or_end(balancers.run)
+    _run_or_end(MetricsPublisher(envoy, folder, balancers, put).run)
     return balancers
 
 
-def _run_or_end(balancers: DataPlane) -> None:
+def _run_or_end(work: Callable[[], None]) -> None:
+    """Run it in a thread for ever. The emulator ends if it fails."""
+    threading.Thread(target=_work_or_end, args=(work,), daemon=True).start()
+
+
+def _work_or_end(work: Callable[[], None]) -> None:
     try:
-        balancers.run()
+        work()
     except Problem as problem:
         print(f"error: {problem}", file=sys.stderr, flush=True)
     except Exception:

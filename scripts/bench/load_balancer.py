@@ -40,7 +40,9 @@ _LISTENER = Listener(
     "HTTP",
     (Rule((), Forward(((_GROUP.arn, 1),))),),
 )
-_RECORDS = Records((LoadBalancer("bench", "bench.elb.amazonaws.com", (_LISTENER,)),), (_GROUP,))
+_RECORDS = Records(
+    (LoadBalancer("loadbalancer/app/bench/1", "bench", "bench.elb.amazonaws.com", (_LISTENER,)),), (_GROUP,)
+)
 _LIMIT_SECONDS = 20.0
 
 

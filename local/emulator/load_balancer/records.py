@@ -47,9 +47,14 @@ class TargetGroup:
     targets: tuple[Target, ...] = ()
 
     @property
+    def full_name(self) -> str:
+        """The end of the ARN, as in the dimension TargetGroup of metrics."""
+        return self.arn.rpartition(":")[2]
+
+    @property
     def name(self) -> str:
         """The name and id of the ARN. They are unique, and fit into a file name."""
-        return self.arn.rpartition("targetgroup/")[2].replace("/", "-")
+        return self.full_name.removeprefix("targetgroup/").replace("/", "-")
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,16 @@ class Listener:
 
 @dataclass(frozen=True)
 class LoadBalancer:
+    arn: str
     name: str
     dns_name: str
     listeners: tuple[Listener, ...]
     attributes: Attributes = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        """The end of the ARN, as in the dimension LoadBalancer of metrics."""
+        return self.arn.rpartition("loadbalancer/")[2]
 
     def forwards_to(self, group_arn: str) -> bool:
         actions = (rule.action for listener in self.listeners for rule in listener.rules)

@@ -69,6 +69,7 @@ class LoadBalancing:
         self._ports = folder / "ports.json"
         self.authority = folder / "authority.pem"
         self.envoy = Envoy(folder, Path.cwd() / "envoy.log")
+        self.folder = folder
         self.plane = DataPlane(
             self.envoy,
             folder,
@@ -96,7 +97,13 @@ class LoadBalancing:
     ) -> None:
         """Replace all records, and wait until Envoy listens."""
         found = listeners if isinstance(listeners, tuple) else (listeners,)
-        balancer = LoadBalancer("test", "test-1.us-east-1.elb.amazonaws.com", found, _dotted(attributes))
+        balancer = LoadBalancer(
+            f"{_ARN}:loadbalancer/app/test/1",
+            "test",
+            "test-1.us-east-1.elb.amazonaws.com",
+            found,
+            _dotted(attributes),
+        )
         self.records = Records((balancer,), groups)
         wait_until("the listeners", lambda: {one.arn for one in found} <= self.ports.keys(), LIMIT_SECONDS)
 

@@ -4,6 +4,7 @@ from local.emulator.load_balancer.envoy_config.endpoints import LOOPBACK
 from local.emulator.load_balancer.envoy_config.error_responses import error_responses
 from local.emulator.load_balancer.envoy_config.headers import request_filter
 from local.emulator.load_balancer.envoy_config.names import Config, routes_file, seconds, typed, watched
+from local.emulator.load_balancer.envoy_config.request_log import request_log
 from local.emulator.load_balancer.records import Listener, LoadBalancer
 
 _HTTP = "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
@@ -65,6 +66,7 @@ def _http(balancer: LoadBalancer, listener: Listener, folder: str) -> Config:
         },
         max_request_headers_kb=64,
         upgrade_configs=[{"upgrade_type": "websocket"}],
+        access_log=[request_log(balancer.full_name, folder)],
         local_reply_config=error_responses(listener),
         http_filters=[
             request_filter(balancer),

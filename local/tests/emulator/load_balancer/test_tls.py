@@ -55,7 +55,7 @@ def test_http2_is_offered(balancing: LoadBalancing) -> None:
 
 
 def test_names_of_a_certificate() -> None:
-    balancer = LoadBalancer("Web", "web-1.elb.amazonaws.com", ())
+    balancer = LoadBalancer("arn", "Web", "web-1.elb.amazonaws.com", ())
     names = names_of(balancer, ("api.example.com", "localhost"))
     assert names == (
         "localhost",
