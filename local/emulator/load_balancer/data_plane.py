@@ -60,7 +60,7 @@ class DataPlane:
                 records = self._read()
             except (RuntimeError, KeyError):
                 return  # another thread is just changing them: the next turn reads them again
-            self._update(records, self._envoy.hosts(), time.monotonic())
+            self._update(records, self._envoy.hosts() or {}, time.monotonic())
 
     def health(self, group_arn: str) -> dict[Target, Health]:
         """The state of each target of a group, also of those that drain."""
@@ -90,9 +90,10 @@ class DataPlane:
             time.sleep(_DRAIN_POLL_SECONDS)
 
     def _is_busy(self, address: str) -> bool:
-        return any(
+        found = self._envoy.hosts()
+        return found is None or any(
             name.startswith(f"{address}:") and (not host.drains or host.active_requests > 0)
-            for cluster, hosts in self._envoy.hosts().items()
+            for cluster, hosts in found.items()
             if cluster in self._serving_names
             for name, host in hosts.items()
         )
@@ -113,7 +114,9 @@ class DataPlane:
         }
         self._write(records)
         opened = self._envoy.listeners() if records.listeners else set()
-        self._ports.confirm({listener.arn for listener in records.listeners if listener.name in opened}, now)
+        if opened is not None:
+            bound = {listener.arn for listener in records.listeners if listener.name in opened}
+            self._ports.confirm(bound, now)
 
     def _is_there(self, target: Target) -> bool:
         return self._loopback_port(target.address, target.port) is not None

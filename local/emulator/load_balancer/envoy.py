@@ -48,21 +48,24 @@ class Envoy:
         if self._child.exit_code is not None:
             raise Problem(f"{self._child.name} {self._child.ending}")
 
-    def hosts(self) -> Hosts:
-        """Empty while Envoy does not answer."""
-        clusters = self._ask("/clusters?format=json").get("cluster_statuses", ())
+    def hosts(self) -> Hosts | None:
+        """None while Envoy does not answer."""
+        answer = self._ask("/clusters?format=json")
+        if answer is None:
+            return None
         return {
             cluster["name"]: {
                 host["hostname"]: _host(host)
                 for host in cluster.get("host_statuses", ())
                 if "hostname" in host
             }
-            for cluster in clusters
+            for cluster in answer.get("cluster_statuses", ())
         }
 
-    def listeners(self) -> set[str]:
-        """The names of the listeners that have their port."""
-        return {status["name"] for status in self._ask("/listeners?format=json").get("listener_statuses", ())}
+    def listeners(self) -> set[str] | None:
+        """The names of the listeners that have their port. None while Envoy does not answer."""
+        answer = self._ask("/listeners?format=json")
+        return None if answer is None else {one["name"] for one in answer.get("listener_statuses", ())}
 
     def reopen_log(self) -> None:
         """Let it write into a new file, because the one from before was renamed."""
@@ -72,7 +75,7 @@ class Envoy:
         try:
             return json.loads(self._send("GET", path))
         except ValueError:
-            return {}
+            return None
 
     def _send(self, method: str, path: str) -> bytes:
         """The answer, which is empty while Envoy gives none."""

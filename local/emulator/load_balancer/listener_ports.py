@@ -35,11 +35,11 @@ class ListenerPorts:
     def confirm(self, bound: set[str], now: float) -> None:
         """Publish the ports of the listeners that Envoy has opened.
 
-        Another program may take a port between the choice and Envoy's bind. So after a while without the
-        port, the listener gets another one.
+        Another program may take a port between the choice and Envoy's bind. So a listener that does not open
+        within a while gets another port. One that has been open keeps its port: its URL is known.
         """
         for arn in self._ports:
-            if arn in bound:
+            if arn in bound or arn in self._published:
                 self._since.pop(arn, None)
             elif now - self._since.setdefault(arn, now) > _BIND_LIMIT_SECONDS:
                 self._ports[arn] = self._choose(free_port())

@@ -57,11 +57,12 @@ def resource_files(
     `targets` is by target group ARN, and `listener_ports` and `certificates` by listener ARN. `folder` holds
     the files, named as Envoy's working directory sees it.
     """
-    files: dict[PurePath, str] = {}
+    endpoint_files: dict[PurePath, str] = {}
+    route_files: dict[PurePath, str] = {}
     clusters, listeners = [], []
     groups = {group.arn: group for group in records.used_groups}
     for group in groups.values():
-        files.update(_endpoint_files(group, targets.get(group.arn, GroupTargets()), loopback_port))
+        endpoint_files.update(_endpoint_files(group, targets.get(group.arn, GroupTargets()), loopback_port))
         idle = max(idle_timeout(balancer) for balancer in records.load_balancers_of(group))
         clusters += [
             serving_cluster(group, idle, folder),
@@ -72,13 +73,14 @@ def resource_files(
         local_ports = {listener.port: listener_ports[listener.arn] for listener in balancer.listeners}
         for listener in balancer.listeners:
             found = routes(balancer, listener, groups, local_ports)
-            files[routes_file(listener.name)] = discovery_response([found])
+            route_files[routes_file(listener.name)] = discovery_response([found])
             files_of_tls = certificates.get(listener.arn)
             tls = downstream_tls(listener, files_of_tls) if files_of_tls else None
             listeners.append(listener_config(balancer, listener, local_ports[listener.port], folder, tls))
     return {
-        **files,
+        **endpoint_files,
         CLUSTERS: discovery_response(clusters),
+        **route_files,
         LISTENERS: discovery_response(listeners),
     }
 

@@ -37,6 +37,9 @@ def test_a_listener_keeps_its_port_and_only_an_open_one_is_published(tmp_path: P
     moved = ports.assign([first, second])
     assert moved[first.arn] == assigned[first.arn]
     assert moved[second.arn] != assigned[second.arn], "Envoy could not open it"
+    for now in (200.0, 300.0):
+        ports.confirm({first.arn, second.arn} if now == 200 else set(), now)
+    assert ports.assign([first, second]) == moved, "what was open once keeps its port"
     ports.assign([second])
-    ports.confirm({second.arn}, now=101.0)
+    ports.confirm({second.arn}, now=301.0)
     assert json.loads(record.read_text()) == {second.arn: moved[second.arn]}
