@@ -39,6 +39,7 @@ function writeLockFiles(programs) {
   for (const [lock, cwd] of [
     ["service/requirements.lock", "service"],
     ["local/requirements.lock", "."],
+    ["scripts/checkov/requirements.lock", "scripts/checkov"],
   ]) {
     const [, uv] = /^# {4}uv (.*)$/m.exec(readFileSync(lock, "utf8")) ?? [];
     runIn(cwd, [path.join(programs, "uv"), ...uv.split(" "), "--quiet"]);
@@ -53,6 +54,7 @@ function writeSboms(programs) {
   const documents = {
     "node.json": ["npm", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only"],
     "python.json": ofPython("local/requirements.lock"),
+    "checkov.json": ofPython("scripts/checkov/requirements.lock"),
     "image.json": ofPython("service/requirements.lock"),
   };
   for (const [file, command] of Object.entries(documents)) {
