@@ -13,6 +13,7 @@ export const scripts = {
   diff: "compares the templates with the deployment in AWS",
   deploy: "deploys to AWS; -- -c stage=prod for another stage",
   destroy: "removes the deployment from AWS",
+  scan: "runs the security scanners over the stages, and shows which option closes a finding",
   format: "formats TypeScript and Python, and mends what the linters can mend",
   update: "writes all generated files and test snapshots again, after a change that you want",
   schema: "writes config/schema.json and docs/configuration.md from lib/config/",

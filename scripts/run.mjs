@@ -15,11 +15,13 @@ const [name, ...args] = process.argv.slice(2);
 helpIfAsked(name, args);
 const tasks = {
   format: () => runAll(["npx", "biome", "check", "--write"], ruff("check", "--fix"), ruff("format")),
+  scan: () => runAll(["npx", "ts-node", "--transpile-only", "scripts/scan.ts"]),
   schema: () => runAll(["npx", "ts-node", "--transpile-only", "scripts/config-schema.ts"]),
   update: () => {
     tasks.schema();
     const permissions = ["npx", "ts-node", "--transpile-only", "scripts/handler-permissions.ts"];
-    runAll([python, "-m", "local.emulator.resource_types"], permissions, ["npx", ...snapshots]);
+    const scanners = ["npx", "ts-node", "--transpile-only", "scripts/scanner-table.ts"];
+    runAll([python, "-m", "local.emulator.resource_types"], permissions, scanners, ["npx", ...snapshots]);
   },
   lock: () => withTool(tools.lock, writeLockFiles),
   sbom: () => withTool(tools.sbom, writeSboms),
