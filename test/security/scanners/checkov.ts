@@ -21,7 +21,7 @@ export async function checkov(folder: string): Promise<FileFinding[]> {
   const { stdout } = await promisify(execFile)(program, ["--directory", folder, ...options, "--output", "json"], {
     cwd: folder,
     // Settings and caches are in the home folder. Without the last variable, it asks PyPI for a newer version.
-    env: { PATH: process.env.PATH, HOME: folder, LOG_LEVEL: "ERROR", CKV_SKIP_PACKAGE_UPDATE_CHECK: "true" },
+    env: { PATH: process.env.PATH, HOME: folder, CKV_SKIP_PACKAGE_UPDATE_CHECK: "true" },
     maxBuffer: Number.POSITIVE_INFINITY,
   });
   const { results, summary } = JSON.parse(stdout) as Report;
