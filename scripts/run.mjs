@@ -15,11 +15,13 @@ const [name, ...args] = process.argv.slice(2);
 helpIfAsked(name, args);
 const tasks = {
   format: () => runAll(["npx", "biome", "check", "--write"], ruff("check", "--fix"), ruff("format")),
+  scan: () => runAll(["npx", "ts-node", "--transpile-only", "scripts/scan.ts"]),
   schema: () => runAll(["npx", "ts-node", "--transpile-only", "scripts/config-schema.ts"]),
   update: () => {
     tasks.schema();
     const permissions = ["npx", "ts-node", "--transpile-only", "scripts/handler-permissions.ts"];
-    runAll([python, "-m", "local.emulator.resource_types"], permissions, ["npx", ...snapshots]);
+    const scanners = ["npx", "ts-node", "--transpile-only", "scripts/scanner-table.ts"];
+    runAll([python, "-m", "local.emulator.resource_types"], permissions, scanners, ["npx", ...snapshots]);
   },
   lock: () => withTool(tools.lock, writeLockFiles),
   sbom: () => withTool(tools.sbom, writeSboms),
@@ -39,6 +41,7 @@ function writeLockFiles(programs) {
   for (const [lock, cwd] of [
     ["service/requirements.lock", "service"],
     ["local/requirements.lock", "."],
+    ["scripts/checkov/requirements.lock", "scripts/checkov"],
   ]) {
     const [, uv] = /^# {4}uv (.*)$/m.exec(readFileSync(lock, "utf8")) ?? [];
     runIn(cwd, [path.join(programs, "uv"), ...uv.split(" "), "--quiet"]);
@@ -53,6 +56,7 @@ function writeSboms(programs) {
   const documents = {
     "node.json": ["npm", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only"],
     "python.json": ofPython("local/requirements.lock"),
+    "checkov.json": ofPython("scripts/checkov/requirements.lock"),
     "image.json": ofPython("service/requirements.lock"),
   };
   for (const [file, command] of Object.entries(documents)) {

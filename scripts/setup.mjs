@@ -11,7 +11,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const oldest = { node: 22, python: [3, 11] };
 /** Still works, but the CDK supports it no more (CDK Developer Guide, "Supported Node.js versions for the AWS CDK"). */
 const oldestNodeThatWorks = 20;
-const setups = { node: installNodePackages, python: makeVirtualEnvironments };
+const setups = { node: installNodePackages, python: makeVirtualEnvironments, checkov: makeCheckovEnvironment };
 
 const lock = path.join(root, ".setup-lock");
 let locked = false;
@@ -50,6 +50,11 @@ async function makeVirtualEnvironments() {
   refusePlatformWithoutEnvoy();
   await makeVirtualEnvironment(".venv", "local/requirements.lock", python);
   await makeVirtualEnvironment("service/.venv", "service/requirements.lock", python);
+}
+
+/** checkov needs other versions of MiniStack's and cfn-lint's packages. */
+async function makeCheckovEnvironment() {
+  await makeVirtualEnvironment("scripts/checkov/.venv", "scripts/checkov/requirements.lock", findPython());
 }
 
 async function makeVirtualEnvironment(folder, lockFile, python) {

@@ -18,6 +18,8 @@ const layers = path.resolve(".venv/bin/lint-imports");
 const environment = { ...process.env, HOME: scratch };
 /** Generated files. They are full of hashes, which look like secrets. */
 const generated = "(\\.lock|\\.snap|package-lock\\.json)$";
+/** Lines of a check's output that are shown although it passes. The second kind is of test/security/scanners.test.ts. */
+const reported = /^(SKIPPED|stage \S+: )/;
 const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
 const started = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -101,7 +103,7 @@ async function check(name, command, args, count, cwd = ".") {
   if (counted.failed > 0 && name === "jest") console.log(jestFailures(jestReport));
   else if (counted.failed > 0 || name === "npm start -- --once") console.log(output);
   if (counted.failed > 0 && hints[name]) console.log(`     ${hints[name]}\n`);
-  else for (const line of output.split("\n").filter((text) => text.startsWith("SKIPPED"))) console.log(`     ${line}`);
+  else for (const line of output.split("\n").filter((text) => reported.test(text))) console.log(`     ${line}`);
 }
 
 /** The files that Git has. Without Git there is no list, and the check of credentials has nothing to do. */

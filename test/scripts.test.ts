@@ -10,7 +10,7 @@ test("npm run help has a line for each script, in the order of package.json", ()
   expect(named).toEqual(Object.keys(scripts));
 });
 
-test.each(["format", "update", "schema", "lock"])(
+test.each(["format", "update", "scan", "schema", "lock"])(
   "npm run %s -- --help prints its line and does nothing else",
   (name) => {
     const { status, stdout } = node("scripts/run.mjs", name, "--help");

@@ -16,7 +16,10 @@ function retentionText(days: unknown): string {
 export const observability = strictSection({
   /** How long logs are kept, in days, one of CloudWatch's values; default 30. */
   logRetentionDays: z.literal(logRetentions, { error: ({ input }) => retentionText(input) }).default(30),
-  /** Address that alarms are mailed to, or null for no alarms; default null. */
+  /**
+   * Address that alarms are mailed to, or null for no mail; default null. Without it, only the three alarms exist that roll a
+   * deployment back.
+   */
   alarmEmail: z.email("must be an e-mail address").nullable().default(null),
   /**
    * Monthly budget of the whole AWS account, with all its stages and other uses, in USD, 1 to 1,000,000, or null for none;

@@ -12,6 +12,7 @@ from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 
 _STEADY_LIMIT_SECONDS = 120.0
+_PRIMARY_LIMIT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,16 @@ class RunningService:
 
     @property
     def rollout(self) -> Rollout:
-        service = self._describe()
-        new = next(d for d in service["deployments"] if d["status"] == "PRIMARY")
+        """MiniStack starts a rollback in two steps, and no deployment is the primary one between them."""
+        seen: list[tuple[dict[str, Any], dict[str, Any]]] = []
+
+        def has_primary() -> bool:
+            service = self._describe()
+            seen.extend((service, d) for d in service["deployments"] if d["status"] == "PRIMARY")
+            return bool(seen)
+
+        wait_until("a primary deployment of the service", has_primary, _PRIMARY_LIMIT_SECONDS)
+        service, new = seen[0]
         old = sum(d["runningCount"] for d in service["deployments"] if d is not new)
         return Rollout(
             new["taskDefinition"], new["runningCount"], old, service["desiredCount"], new["rolloutState"]

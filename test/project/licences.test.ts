@@ -24,9 +24,14 @@ const permissive = new Set([
 const forTools = new Set([
   "(MIT OR GPL-3.0-or-later)",
   "Apache-2.0 AND CNRI-Python",
+  "Apache-2.0 AND MIT",
+  "Apache-2.0 OR PSF-2.0",
+  "BSD",
+  "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
   "CC-BY-4.0",
   "MPL-2.0",
   "MPL-2.0 AND (Apache-2.0 OR MIT)",
+  "MPL-2.0 AND MIT",
 ]);
 
 interface Package {
@@ -70,6 +75,7 @@ const pythonPackages = (environment: string): Package[] => JSON.parse(run(`${env
 test.each([
   ["the image", () => pythonPackages("service/.venv"), [permissive], 15],
   ["the Python tools", () => pythonPackages(".venv"), [permissive, forTools], 50],
+  ["checkov", () => pythonPackages("scripts/checkov/.venv"), [permissive, forTools], 50],
   ["the Node tools", nodePackages, [permissive, forTools], 300],
 ] as const)("the packages of %s have licences that somebody has read", (_name, packages, allowed, fewest) => {
   const found = packages();

@@ -1,64 +1,54 @@
-import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import type { CloudAssembly } from "aws-cdk-lib/cx-api";
 import type { Configuration } from "../../lib/config";
-import { projectRoot } from "../../lib/config/project-root";
-
-/** One process uses one core. Each takes a second to start. */
-const processes = Math.min(availableParallelism(), 4);
-
-interface Finding {
-  Filename: string;
-  Rule: { Id: string };
-  Message: string;
-  Location: { Path: (string | number)[] | null };
-}
+import { cfnLint } from "../security/scanners/cfn-lint";
+import { isAbout, isTheUsers } from "../security/scanners/judge";
+import { judgements } from "../security/scanners/judgements";
+import { constructOf, type FileFinding, type TemplateFile, writeTemplates } from "../security/scanners/templates";
 
 /**
- * Runs cfn-lint over the templates of several applications. `.cfnlintrc.yaml` lists the rules that are left out.
+ * Runs cfn-lint over the templates of several applications.
  *
- * @throws Error with a line for each error and warning, and the shortest configuration that has it
+ * @throws Error with a line for each finding that nobody has judged, and the shortest configuration that has it
  */
 export async function lint(applications: [Configuration, CloudAssembly][]): Promise<void> {
-  const configurations = differentTemplates(applications);
-  const files = [...configurations.keys()];
-  const shares = Array.from({ length: processes }, (_, share) => files.filter((_, n) => n % processes === share));
-  const findings = await Promise.all(shares.filter(({ length }) => length > 0).map(run));
-  const found = findings
-    .flat()
-    .map((finding) => [textOf(finding), configurations.get(finding.Filename) ?? ""] as const);
-  // A map keeps the last value of a key.
-  const shortest = new Map(found.sort(([, one], [, other]) => other.length - one.length));
-  const lines = [...shortest].map(([text, configuration]) => `${text}; configuration: ${configuration}`);
-  if (lines.length > 0) throw new Error(lines.join("\n"));
-}
-
-/** The files of the templates, each with its configuration as JSON. Of equal templates it has one. */
-function differentTemplates(applications: [Configuration, CloudAssembly][]): Map<string, string> {
-  const files = new Map<string, [file: string, configuration: string]>();
-  for (const [document, { stacksRecursively }] of applications) {
-    for (const { templateFullPath: file } of stacksRecursively) {
-      files.set(readFileSync(file, "utf8"), [file, JSON.stringify(document)]);
+  const folder = mkdtempSync(path.join(tmpdir(), "lint-"));
+  try {
+    const templates = writeTemplates(
+      applications.map(([, assembly]) => assembly),
+      folder,
+    );
+    const findings = await cfnLint(templates.map(({ file }) => file));
+    const configurations = applications.map(([document]) => JSON.stringify(document));
+    const found = templates.flatMap((template) => {
+      const [shortest = ""] = template.applications.map((n) => configurations[n] ?? "").sort(byLength);
+      return unjudged(findings, template).map(({ rule, message }) => ({
+        text: `${rule} ${template.stack}/${message}`,
+        configuration: shortest,
+      }));
+    });
+    // A map keeps the last value of a key.
+    const last = found.sort((one, other) => byLength(other.configuration, one.configuration));
+    const lines = new Map(last.map(({ text, configuration }) => [text, configuration]));
+    if (lines.size > 0) {
+      throw new Error([...lines].map(([text, configuration]) => `${text}; configuration: ${configuration}`).join("\n"));
     }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return new Map(files.values());
 }
 
-function textOf({ Filename: file, Rule: rule, Message: message, Location: { Path: at } }: Finding): string {
-  const place = [path.basename(file, ".template.json"), ...(at ?? [])].join("/");
-  return `${rule.Id} ${place}: ${message}`;
-}
-
-/** A finding makes no exit code, so that another failure of cfn-lint is an error. */
-async function run(files: string[]): Promise<Finding[]> {
-  const program = path.join(projectRoot, ".venv", "bin", "cfn-lint");
-  const options = ["--format", "json", "--non-zero-exit-code", "none"];
-  const { stdout } = await promisify(execFile)(program, [...options, "--template", ...files], {
-    cwd: projectRoot,
-    maxBuffer: Number.POSITIVE_INFINITY,
+function unjudged(findings: FileFinding[], template: TemplateFile): FileFinding[] {
+  return findings.filter((finding) => {
+    const found = { rule: finding.rule, at: constructOf(template, finding) };
+    return (
+      finding.file === template.file && !isTheUsers(found) && !judgements.some((judgement) => isAbout(judgement, found))
+    );
   });
-  return JSON.parse(stdout);
+}
+
+function byLength(one: string, other: string): number {
+  return one.length - other.length;
 }

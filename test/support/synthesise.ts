@@ -73,6 +73,7 @@ const ours = new Set([
   ],
   ...["Domain", "Targets", "InternalTargets", "WebAcl", "TaskSecurityGroup", "Service"],
   ...["DeploymentAlarms", "AlarmMail", "Budget", "Dashboard", "LogQueries"],
+  ...["LoadBalancerUrl", "ClusterName", "ServiceName"],
 ]);
 
 /** Whether a construct belongs to this project. */
