@@ -28,10 +28,13 @@ class TaskHealth:
         self._grace = int(service.get("healthCheckGracePeriodSeconds") or 0)
         self._longest = max((longest_wait(service, group) for group in self._groups()), default=0)
         self._begun = time.monotonic()
+        self._has_been_good = False
 
     def is_good(self) -> bool:
         """Whether every target group calls the task healthy. A group without a listener checks nothing."""
-        return all(self._state(group) in ("healthy", "unused") for group in self._groups())
+        is_good = all(self._state(group) in ("healthy", "unused") for group in self._groups())
+        self._has_been_good |= is_good
+        return is_good
 
     def failure(self) -> str | None:
         """Why ECS has to stop the task, or None. ECS looks at no health within the grace period.
@@ -59,10 +62,12 @@ class TaskHealth:
         path, port = group["HealthCheckPath"], self._ports[group["TargetGroupArn"]]
         loopback_port = self._book.loopback_port(self._address, port)
         seen = _answer(loopback_port, path, group) if loopback_port else "no port"
-        return (
-            f"Task failed ELB health checks: {path} on port {port} did not get healthy"
-            f" within {self._longest:g} s, last seen: {seen}"
+        failed = (
+            f"failed {group['UnhealthyThresholdCount']} times in a row"
+            if self._has_been_good
+            else f"did not get healthy within {self._longest:g} s"
         )
+        return f"Task failed ELB health checks: {path} on port {port} {failed}, last seen: {seen}"
 
 
 def longest_wait(service: dict[str, Any], group: dict[str, Any]) -> int:

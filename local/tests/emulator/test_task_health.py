@@ -62,7 +62,7 @@ def test_a_task_that_fails_its_checks_is_replaced(balancer: LoadBalancer, client
     Path(file).touch()
     wait_until("another task", lambda: _two_serve(balancer, without=pid), _LIMIT_SECONDS)
     (reason,) = (text for text in _stopped_reasons(client) if "ELB health checks" in text)
-    assert "/health on port 9000" in reason
+    assert "/health on port 9000 failed 2 times in a row" in reason
     assert "last seen: 503" in reason
 
 
