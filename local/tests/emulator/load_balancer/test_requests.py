@@ -143,6 +143,15 @@ def test_fixed_responses_and_redirects(balancing: LoadBalancing, group: TargetGr
     assert balancing.get("/sign-in", port=port).status == 501
 
 
+def test_the_longest_condition_that_alb_takes(balancing: LoadBalancing, group: TargetGroup) -> None:
+    """A value has at most 128 characters, and a rule five values (ELB User Guide, quotas)."""
+    values = tuple(f"/{letter * 126}*" for letter in "abcde")
+    long = Rule((Condition("path-pattern", values),), FixedResponse(200, body="long"))
+    _serve(balancing, group, listener_of(long, forward_to(group)))
+    path = "/" + "e" * 127
+    wait_until("the rule", lambda: balancing.get(path).body == b"long", LIMIT_SECONDS)
+
+
 def test_weights(balancing: LoadBalancing, targets: list[Target]) -> None:
     balancing.place(A, targets[0])
     balancing.place(B, targets[1])
