@@ -23,7 +23,7 @@ test("the cluster records the sessions of ECS Exec in a log group, which is dele
     Properties: { LogGroupName: logGroupName, RetentionInDays: 7 },
     DeletionPolicy: "Delete",
   });
-  const { Properties, DependsOn } = only(open.cluster, "AWS::ECS::Cluster");
+  const { Properties, DependsOn = [] } = only(open.cluster, "AWS::ECS::Cluster");
   expect(Properties.Configuration.ExecuteCommandConfiguration).toEqual({
     Logging: "OVERRIDE",
     LogConfiguration: { CloudWatchLogGroupName: logGroupName },

@@ -90,9 +90,9 @@ describe("network.egress", () => {
     ).toEqual([...routes].sort());
   });
 
-  test("vpc-endpoints: no NAT gateway, and an endpoint for each AWS service that a task needs", () => {
+  test("vpc-endpoints: no NAT gateway, and an endpoint in each private subnet for each AWS service that a task needs", () => {
     const { vpc: closed } = synthesise({ network: { egress: "vpc-endpoints" } });
-    closed.resourceCountIs("AWS::EC2::NatGateway", 0);
+    expect(every(closed, "AWS::EC2::NatGateway")).toEqual([]);
     const interfaces = every(closed, "AWS::EC2::VPCEndpoint").filter(
       ({ Properties }) => Properties.VpcEndpointType === "Interface",
     );
@@ -111,6 +111,10 @@ describe("network.egress", () => {
     ];
     for (const name of needed) expect(services).toContain(`.${name}"`);
     expect(interfaces).toHaveLength(needed.length);
+    const subnets = every(closed, "AWS::EC2::Subnet").filter(({ id }) => id.includes("private"));
+    for (const { Properties } of interfaces) {
+      expect(Properties.SubnetIds).toEqual(subnets.map(({ id }) => ({ Ref: id })));
+    }
     const [group] = every(closed, "AWS::EC2::SecurityGroup");
     expect(group?.Properties.SecurityGroupIngress).toEqual([
       expect.objectContaining({
