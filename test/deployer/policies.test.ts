@@ -70,11 +70,16 @@ test.each([
   "iam:CreatePolicyVersion",
   "iam:CreateUser",
   "iam:DeleteRolePermissionsBoundary",
+  "iam:PutGroupPolicy",
+  "iam:PutUserPolicy",
+  "ecs:PutAccountSettingDefault",
   "kms:Decrypt",
   "lambda:CreateFunction",
+  "s3:DeleteObject",
   "s3:GetObject",
   "secretsmanager:GetSecretValue",
   "ssm:SendCommand",
+  "ssm:GetParametersByPath",
   "sts:AssumeRole",
 ])("CloudFormation may not call %s", (action) => {
   expect(allows(statements, action)).toBe(false);
@@ -87,6 +92,20 @@ test.each([
   ["s3:DeleteBucket", "arn:aws:s3:::other", false],
   ["ecs:DeleteService", `arn:aws:ecs:eu-central-1:${account}:service/fastapi-dev-cluster/x`, true],
   ["ecs:DeleteService", `arn:aws:ecs:eu-central-1:${account}:service/other/x`, false],
+  ["logs:DeleteLogGroup", `arn:aws:logs:eu-central-1:${account}:log-group:fastapi-dev-service-x`, true],
+  ["logs:DeleteLogGroup", `arn:aws:logs:eu-central-1:${account}:log-group:other`, false],
+  ["ssm:GetParameters", `arn:aws:ssm:eu-central-1:${account}:parameter/cdk-bootstrap/hnb659fds/version`, true],
+  ["ssm:GetParameters", `arn:aws:ssm:eu-central-1:${account}:parameter/other`, false],
+  [
+    "autoscaling:DeleteAutoScalingGroup",
+    `arn:aws:autoscaling:eu-central-1:${account}:autoScalingGroup:1:autoScalingGroupName/fastapi-dev-cluster-instances`,
+    true,
+  ],
+  [
+    "autoscaling:DeleteAutoScalingGroup",
+    `arn:aws:autoscaling:eu-central-1:${account}:autoScalingGroup:1:autoScalingGroupName/other`,
+    false,
+  ],
 ])("%s on %s: %s", (action, resource, expected) => {
   expect(allows(statements, action, resource)).toBe(expected);
 });

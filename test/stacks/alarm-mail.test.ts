@@ -74,6 +74,9 @@ describe("the alarms for a person", () => {
       ComparisonOperator: "LessThanThreshold",
       TreatMissingData: "breaching",
     });
+    // During the first deployment there are no tasks yet.
+    const { DependsOn = [] } = every(service, "AWS::CloudWatch::Alarm").find(({ id }) => /TooFewTasks/.test(id)) ?? {};
+    expect(DependsOn).toContain(only(service, "AWS::ECS::Service").id);
     const night = { name: "night", cron: "0 22 * * ? *", min: 0, max: 0 };
     expect(alarm(templateOf({ service: { scaling: { schedules: [night] } } }), "TooFewTasks")).toBeUndefined();
   });

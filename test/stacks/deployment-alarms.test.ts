@@ -74,8 +74,9 @@ describe.each(["TargetErrors", "LoadBalancerErrors"])("%s", (id) => {
     expect(breaches(of({}), 4, 4)).toBe(false);
   });
 
-  test("a busy service's usual errors are no breach", () => {
+  test("a busy service's usual errors are no breach, and one error in twenty requests is", () => {
     expect(breaches(of({}), 10_000, 100)).toBe(false);
+    expect(breaches(of({}), 10_000, 550)).toBe(true);
   });
 
   test.each([
@@ -86,6 +87,11 @@ describe.each(["TargetErrors", "LoadBalancerErrors"])("%s", (id) => {
   ] as const)("a %s step of %s %% whose requests all fail is a breach", (strategy, stepPercent) => {
     expect(breaches(of({ strategy, stepPercent }), 10_000, 100 * stepPercent)).toBe(true);
   });
+});
+
+test("UnhealthyTasks: one task is a breach", () => {
+  const alarm = alarmsOf(templateOf({})).get("fastapi-test-service-UnhealthyTasks");
+  expect(alarm?.Properties).toMatchObject({ Threshold: 1, Statistic: "Maximum" });
 });
 
 test("LoadBalancerErrors: errors for which no task was found count, although the load balancer counts no request", () => {

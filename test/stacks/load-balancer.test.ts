@@ -47,6 +47,11 @@ describe("R6: the load balancer", () => {
     });
   });
 
+  test("checks the health of the configured path", () => {
+    const template = withBalancer({}, { service: { healthCheckPath: "/readyz" } });
+    expect(only(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties.HealthCheckPath).toBe("/readyz");
+  });
+
   test("is tagged Environment=Development", () => {
     expect(balancer.Tags).toContainEqual({ Key: "Environment", Value: "Development" });
   });
@@ -57,6 +62,11 @@ describe("R6: the load balancer", () => {
       "idle_timeout.timeout_seconds": "60",
       "deletion_protection.enabled": "false",
     });
+  });
+
+  test("leaves the protection from desync attacks at AWS's default, which blocks ambiguous requests", () => {
+    // "defensive" (ELB User Guide, "Desync mitigation mode").
+    expect(attributes(balancer.LoadBalancerAttributes)["routing.http.desync_mitigation_mode"]).toBeUndefined();
   });
 
   test("permits a zonal shift", () => {

@@ -18,8 +18,9 @@ describe("R5: the service", () => {
     });
   });
 
-  test("places tasks on distinct instances", () => {
+  test("places tasks on distinct instances, and spreads them over the zones", () => {
     expect(properties.PlacementConstraints).toEqual([{ Type: "distinctInstance" }]);
+    expect(properties.PlacementStrategies).toEqual([{ Type: "spread", Field: "attribute:ecs.availability-zone" }]);
   });
 
   test.each([
@@ -201,6 +202,15 @@ describe("R8: tasks follow the load and the clock", () => {
     ]);
   });
 
+  test("faster up than down, because a task too few costs requests", () => {
+    for (const { Properties } of every(scaled, "AWS::ApplicationAutoScaling::ScalingPolicy")) {
+      expect(Properties.TargetTrackingScalingPolicyConfiguration).toMatchObject({
+        ScaleOutCooldown: 60,
+        ScaleInCooldown: 300,
+      });
+    }
+  });
+
   test("by schedule, in its time zone", () => {
     expect(only(scaled, "AWS::ApplicationAutoScaling::ScalableTarget").Properties.ScheduledActions).toEqual([
       {
@@ -236,6 +246,12 @@ describe("service.rollout.strategy", () => {
     const { AlternateTargetGroupArn, ProductionListenerRule } = LoadBalancers[0].AdvancedConfiguration;
     expect(LoadBalancers[0].TargetGroupArn).not.toEqual(AlternateTargetGroupArn);
     expect(ProductionListenerRule).toEqual({ Ref: only(template, "AWS::ElasticLoadBalancingV2::ListenerRule").id });
+  });
+
+  test("the listener rule sends all requests to the first target group, until ECS changes its weights", () => {
+    const { Actions } = only(shifting("canary"), "AWS::ElasticLoadBalancingV2::ListenerRule").Properties;
+    const weights = Actions[0].ForwardConfig.TargetGroups.map(({ Weight }: { Weight: number }) => Weight);
+    expect(weights).toEqual([100, 0]);
   });
 
   test("the listener rule does not depend on the strategy or the bake time, because a change would reset its weights", () => {
