@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 /** A change of one file that breaks one property of the deployment. A test must notice it. */
@@ -31,11 +31,13 @@ export function mutantsOf(file: string, tests: string[], rows: Row[]): Mutant[] 
 
 /** Why mutants cannot run, one line each. */
 export function problemsOf(mutants: readonly Mutant[], root: string): string[] {
-  return mutants.flatMap(({ name, file, find, replace }, index) => {
+  return mutants.flatMap(({ name, file, find, replace, tests }, index) => {
     const count = readFileSync(path.join(root, "lib", file), "utf8").split(find).length - 1;
     const problem = (text: string) => [`error: mutant "${name}": ${text}`];
     if (count !== 1) return problem(`lib/${file} must have this text once, and has it ${count} times: ${find}`);
     if (find === replace) return problem("it changes nothing");
+    const absent = tests.find((test) => !existsSync(path.join(root, "test", `${test}.test.ts`)));
+    if (absent) return problem(`there is no test/${absent}.test.ts`);
     if (mutants.findIndex((other) => other.name === name) < index) return problem("another one has this name");
     return [];
   });

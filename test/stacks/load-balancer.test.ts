@@ -218,8 +218,14 @@ describe("loadBalancer options", () => {
   });
 
   test("public false: in the private subnets, open to the VPC only", () => {
-    const template = withBalancer({ public: false });
-    expect(only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe("internal");
+    const { vpc, service: template } = synthesise({ loadBalancer: { public: false } });
+    const { Scheme, Subnets } = only(template, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties;
+    expect(Scheme).toBe("internal");
+    const outputs = vpc.findOutputs("*");
+    expect(Subnets.map((subnet: never) => outputs[outputName(subnet)]?.["Value"].Ref)).toEqual([
+      expect.stringContaining("private"),
+      expect.stringContaining("private"),
+    ]);
     expect(groupOf(template).SecurityGroupIngress).toEqual([
       expect.objectContaining({ FromPort: 80, ToPort: 80, CidrIp: { "Fn::ImportValue": expect.anything() } }),
     ]);

@@ -55,7 +55,7 @@ export const cluster = [
         "stacks/launch-template",
       ],
       [
-        "Spot takes the pools that are interrupted first",
+        "Spot takes the cheapest pools, which are interrupted most",
         "PRICE_CAPACITY_OPTIMIZED",
         "LOWEST_PRICE",
         "stacks/launch-template",
@@ -92,7 +92,7 @@ export const cluster = [
       ["targetCapacityPercent is ignored", "targetCapacityPercent: config.cluster.targetCapacityPercent,", ""],
       ["managed scaling waits longer than the plan says", "instanceWarmupPeriod: instanceStartSeconds,", ""],
       ["destroy hangs at the last instances", "this.capacityProvider.node.addDependency(instances.drainingHook);", ""],
-      ["instances do not follow tasks without a strategy", "weight: 1", "weight: 0"],
+      ["the cluster's default strategy starts no task", "weight: 1", "weight: 0"],
       [
         "sessions of ECS Exec leave no record",
         ", executeCommandConfiguration: sessions.configuration",
