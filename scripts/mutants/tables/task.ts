@@ -33,9 +33,9 @@ export const task = [
         "",
       ],
       [
-        "the service's logs are kept for ever",
+        "the service's logs are kept for ten years",
         "retention: observability.logRetentionDays",
-        "retention: logs.RetentionDays.INFINITE",
+        "retention: logs.RetentionDays.TEN_YEARS",
       ],
       [
         "a second deployment fails by the name of the logs",
