@@ -24,7 +24,7 @@ const { transform: _, ...base } = require(path.join(rootDir, "jest.config.js"));
 const config: Config = {
   rootDir,
   reporters: [path.join(__dirname, "reporter.mjs")],
-  // A failed test is what we want: it passes without the mutant, or `npm test` fails. The reporter sets the exit code.
+  // A failed test is wanted: `npm test` shows that it passes without the mutant. The reporter sets the exit code.
   testFailureExitCode: 0,
   maxWorkers: "100%",
   workerIdleMemoryLimit: "1GB",
