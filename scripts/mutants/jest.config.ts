@@ -1,6 +1,6 @@
 /**
- * `npm run mutants`: one Jest project for each mutant, in which the transform changes one file as it is loaded. So no file
- * changes on disk, all runs are independent, and Jest's workers run them in parallel.
+ * `npm run mutants`: one Jest project for each mutant, in which the transform changes one file as it is loaded. So no
+ * file changes on disk, all runs are independent, and Jest's workers run them in parallel.
  *
  * Not Stryker: it makes every change that its operators know (literals, conditions, blocks), hundreds in lib/ and most
  * without a meaning for a user. Here the list of properties is the point, and each entry says what would break.

@@ -22,7 +22,6 @@ export const deployer = [
     ["deployer/policies"],
     [
       ["the deployer deletes the boundary of a role", "/^iam:DeleteRolePermissionsBoundary$/", "/^iam:X$/"],
-      ["the deployer reads every parameter", "actions: /^ssm:Get\\*$/", "actions: /^ssm:X$/"],
       ["the deployer deletes the evidence", "/^s3:(DeleteObject|", "/^s3:("],
       ["the deployer changes the account's settings for ECS", "/^ecs:PutAccountSetting/", "/^ecs:X/"],
       ["the deployer changes users and groups", "\\w*(User|Group)Policy|", ""],
