@@ -108,6 +108,6 @@ test("the errors are those of the whole load balancer, and unhealthy tasks those
     }
   }
   const [sum, ...groups] = metricsOf("UnhealthyTasks");
-  expect(sum.Expression).toBe("FILL(unhealthy0, 0) + FILL(unhealthy1, 0)");
+  expect(sum?.Expression).toBe("FILL(unhealthy0, 0) + FILL(unhealthy1, 0)");
   expect(groups).toHaveLength(2);
 });
