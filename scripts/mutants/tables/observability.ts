@@ -12,6 +12,7 @@ export const observability = [
         "mostErrorsPercent",
       ],
       ["errors without any task count for nothing", '"(FILL(requests, 0) + errors)"', '"requests"'],
+      ["an alarm takes half an hour", "evaluationPeriods: minutes", "evaluationPeriods: 30"],
       ["a service without requests fires an alarm", "TreatMissingData.NOT_BREACHING", "TreatMissingData.BREACHING"],
       [
         "the alarms fire when all is well",
@@ -27,7 +28,6 @@ export const observability = [
     "config/alarms.ts",
     ["stacks/deployment-alarms"],
     [
-      ["an alarm takes half an hour", "deploymentMinutes = 3", "deploymentMinutes = 30"],
       ["a fifth of the requests may fail", "mostErrorsPercent = 5", "mostErrorsPercent = 20"],
     ],
   ),
