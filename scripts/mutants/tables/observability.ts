@@ -27,9 +27,7 @@ export const observability = [
   ...mutantsOf(
     "config/alarms.ts",
     ["stacks/deployment-alarms"],
-    [
-      ["a fifth of the requests may fail", "mostErrorsPercent = 5", "mostErrorsPercent = 20"],
-    ],
+    [["a fifth of the requests may fail", "mostErrorsPercent = 5", "mostErrorsPercent = 20"]],
   ),
   ...mutantsOf(
     "constructs/metrics.ts",
