@@ -64,7 +64,8 @@ function breaches(alarm: Resource | undefined, requests: number, errors: number)
   const { Metrics, Threshold } = alarm?.Properties ?? {};
   const { Expression } = Metrics.find((metric: object) => "Expression" in metric);
   const code = `const IF = (test, yes, no) => (test ? yes : no), FILL = (value) => value; return ${Expression}`;
-  return new Function("requests", "errors", code)(requests, errors) >= Threshold;
+  const value = new Function("requests", "errors", code)(requests, errors);
+  return Number.isFinite(value) && value >= Threshold;
 }
 
 describe.each(["TargetErrors", "LoadBalancerErrors"])("%s", (id) => {
