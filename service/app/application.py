@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from app.lifecycle import Lifecycle
-from app.request_log import RequestLog
-from app.request_timeout import RequestTimeout
 from app.routers import docs, greeting, health, task
+from app.serving.lifecycle import Lifecycle
+from app.serving.request_log import RequestLog
+from app.serving.request_timeout import RequestTimeout
 from app.settings import Settings
 from app.task import describe_task
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.lifecycle import Lifecycle
+from app.serving.lifecycle import Lifecycle
 from app.task import Task
 
 

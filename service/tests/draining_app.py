@@ -7,9 +7,9 @@ from fastapi import Response, WebSocket
 from fastapi.responses import StreamingResponse
 
 from app.application import create_app
-from app.lifecycle import Lifecycle
 from app.routers.health import Readiness, ready
-from app.server import serve
+from app.serving.lifecycle import Lifecycle
+from app.serving.server import serve
 from app.settings import load_settings
 
 app = create_app(load_settings())

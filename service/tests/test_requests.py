@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.logs import JsonFormatter, request_id
+from app.serving.logs import JsonFormatter, request_id
 
 
 @pytest.fixture

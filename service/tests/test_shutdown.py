@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.lifecycle import Lifecycle
+from app.serving.lifecycle import Lifecycle
 from tests.server_process import fetch, running, until
 
 

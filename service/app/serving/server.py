@@ -10,7 +10,7 @@ from granian.constants import Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from app.logs import logging_config
+from app.serving.logs import logging_config
 from app.settings import Settings, exit_with
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.contract import CONTRACT
-from app.logs import request_id
+from app.serving.logs import request_id
 
 HEADER = b"x-request-id"
 QUIET_PATHS = frozenset({CONTRACT.health_check_path, "/livez", "/readyz"})
