@@ -19,17 +19,19 @@ export const { marginSeconds } = contract;
 /** Environment variables that only the deployment may set. A container with other values would fail its health check. */
 export const reservedVariables = Object.values(environment).filter((name) => name !== environment.logLevel);
 
-/** The environment variables that tell the container its port, its timeouts in seconds, and whether it serves TLS. */
+/** The environment variables that tell the container its port, health check, timeouts in seconds, and protocols. */
 export function containerEnvironment(
-  port: number,
+  service: { port: number; healthCheckPath: string },
   { keepAlive, request, gracefulStop }: { keepAlive: number; request: number; gracefulStop: number },
-  tls: boolean,
+  loadBalancer: { backendTls: boolean; targetProtocol: "http1" | "http2" },
 ): Record<string, string> {
   return {
-    [environment.port]: String(port),
+    [environment.port]: String(service.port),
     [environment.keepAlive]: String(keepAlive),
     [environment.requestTimeout]: String(request),
     [environment.gracefulStop]: String(gracefulStop),
-    ...(tls && { [environment.tls]: "true" }),
+    ...(service.healthCheckPath !== healthCheckPath && { [environment.healthCheckPath]: service.healthCheckPath }),
+    ...(loadBalancer.backendTls && { [environment.tls]: "true" }),
+    ...(loadBalancer.targetProtocol === "http2" && { [environment.http2]: "true" }),
   };
 }

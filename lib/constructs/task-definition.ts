@@ -82,7 +82,7 @@ export class FastApiTask extends Construct {
           appProtocol: ecs.AppProtocol.http,
         },
       ],
-      environment: { ...service.environment, ...containerEnvironment(service.port, seconds, loadBalancer.backendTls) },
+      environment: { ...service.environment, ...containerEnvironment(service, seconds, loadBalancer) },
       secrets: Object.fromEntries(Object.entries(service.secrets).map(([name, arn]) => [name, new SecretByArn(arn)])),
       logging: ecs.LogDrivers.awsLogs({
         logGroup: this.logGroup,

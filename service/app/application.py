@@ -8,21 +8,20 @@ from starlette.middleware import Middleware
 
 from app.routers import docs, greeting, health, task
 from app.serving.lifecycle import Lifecycle
-from app.serving.request_log import RequestLog
-from app.serving.request_timeout import RequestTimeout
+from app.serving.middleware import ServingMiddleware
 from app.settings import Settings
 from app.task import describe_task
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Build an application with its own state, so that tests can have many and add routes to them."""
-    lifecycle = Lifecycle()
+    lifecycle = Lifecycle(settings.port)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.task = await describe_task(settings)
-        with lifecycle.watching_signals():
-            yield
+        yield
+        lifecycle.draining = True
 
     app = FastAPI(
         title="FastAPI on ECS",
@@ -31,10 +30,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # routers.docs serves it without a CDN
         redoc_url=None,
         redirect_slashes=False,  # behind TLS at the load balancer, a redirect would lead to http://
-        middleware=[
-            Middleware(RequestLog),
-            Middleware(RequestTimeout, seconds=settings.request_timeout_seconds),
-        ],
+        middleware=[Middleware(ServingMiddleware, settings, lifecycle)],
     )
     app.state.lifecycle = lifecycle
     for module in (greeting, health, task, docs):

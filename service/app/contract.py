@@ -15,11 +15,13 @@ class EnvironmentNames(_Shared):
 
     host: str
     port: str
+    health_check_path: str
     keep_alive: str
     graceful_stop: str
     request_timeout: str
     log_level: str
     tls: str
+    http2: str
 
 
 class TimeoutSeconds(_Shared):

@@ -12,13 +12,12 @@ from pydantic import (
     SecretBytes,
     SecretStr,
     ValidationError,
-    model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app import __version__
 from app.contract import CONTRACT
+from app.serving.limits import Limits
 
 _NAMES = CONTRACT.environment
 
@@ -35,10 +34,8 @@ Address = Annotated[str, AfterValidator(_ip_address)]
 LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 
 
-class Settings(BaseSettings):
-    """How one task runs. An error message shows the field's description to the operator."""
-
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+class Settings(Limits):
+    """How one task runs, within the limits of `Limits`. An error message shows the field's description."""
 
     host: Address = Field(
         default="0.0.0.0",  # noqa: S104 - a container is reached from outside, and its security group limits the callers
@@ -57,27 +54,6 @@ class Settings(BaseSettings):
         validation_alias=_NAMES.tls,
         description="whether to serve HTTPS with a certificate made at start, true or false",
     )
-    keep_alive_seconds: int = Field(
-        default=CONTRACT.keep_alive_seconds,
-        ge=1,
-        le=86400,
-        validation_alias=_NAMES.keep_alive,
-        description="seconds an idle connection stays open, 1 to 86400; longer than the load balancer's",
-    )
-    request_timeout_seconds: float = Field(
-        default=CONTRACT.timeout_seconds.request,
-        gt=0,
-        le=3600,
-        validation_alias=_NAMES.request_timeout,
-        description="seconds until a request without a response gets a 504, above 0 and up to 3600",
-    )
-    graceful_stop_seconds: int = Field(
-        default=CONTRACT.graceful_stop_seconds,
-        ge=1,
-        le=3600,
-        validation_alias=_NAMES.graceful_stop,
-        description="seconds that running requests have to finish after SIGTERM, 1 to 3600",
-    )
     log_level: Annotated[LogLevel, BeforeValidator(str.lower)] = Field(
         default="info",
         validation_alias=_NAMES.log_level,
@@ -89,15 +65,6 @@ class Settings(BaseSettings):
         validation_alias="APP_VERSION",
         description="version that the API reports, such as a commit",
     )
-
-    @model_validator(mode="after")
-    def _stop_outlasts_requests(self) -> "Settings":
-        if self.graceful_stop_seconds < self.request_timeout_seconds:
-            raise ValueError(
-                f"{_NAMES.graceful_stop}: should be at least {_NAMES.request_timeout} or it cuts requests,"
-                f" given '{self.graceful_stop_seconds}' and '{self.request_timeout_seconds:g}'"
-            )
-        return self
 
 
 def exit_with(problems: Iterable[str]) -> NoReturn:

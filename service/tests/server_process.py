@@ -31,10 +31,10 @@ def free_port() -> int:
         return port
 
 
-def run_to_end(**environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m app`, expected to end by itself."""
+def run_to_end(module: str = "app", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m <module>`, expected to end by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "app"],
+        [sys.executable, "-m", module],
         cwd=SERVICE,
         env=os.environ | environment,
         capture_output=True,
@@ -63,6 +63,10 @@ class Server:
         connection.connect()
         return connection
 
+    def socket(self) -> socket.socket:
+        """A plain TCP connection, to send what no HTTP client would."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_SECONDS)
+
     def get(self, path: str) -> tuple[int, bytes]:
         connection = self.connect()
         try:
@@ -70,12 +74,31 @@ class Server:
         finally:
             connection.close()
 
+    def accepts(self) -> bool:
+        """Whether it still takes new connections."""
+        try:
+            self.socket().close()
+        except ConnectionRefusedError:
+            return False
+        return True
+
     def answers(self) -> bool:
         try:
             return self.get("/livez")[0] == 200
         except OSError:
             assert self.process.poll() is None, "the server ended"
             return False
+
+    def children(self) -> list[int]:
+        """The worker, by its process id."""
+        main = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{main}/task/{main}/children").read_text().split()]
+
+    def memory_mib(self) -> float:
+        """Resident memory of the main process and the worker."""
+        processes = [self.process.pid, *self.children()]
+        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in processes]
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
 
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -98,6 +121,13 @@ def fetch(connection: HTTPConnection, path: str) -> tuple[int, bytes]:
     connection.request("GET", path)
     response = connection.getresponse()
     return response.status, response.read()
+
+
+def status(connection: socket.socket, request: bytes) -> int:
+    """Send bytes, and return the status of the answer, or 0 if the connection is closed without one."""
+    connection.sendall(request)
+    line = connection.makefile("rb").readline()
+    return int(line.split()[1]) if line else 0
 
 
 @contextmanager

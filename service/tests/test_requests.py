@@ -44,10 +44,17 @@ def test_an_odd_request_id_is_replaced(client: TestClient, sent: str) -> None:
 
 
 def test_a_request_is_logged_with_its_id(client: TestClient, lines: list[dict[str, object]]) -> None:
-    client.get("/nowhere", headers={"X-Request-Id": "abc"})
+    headers = {"X-Request-Id": "abc", "User-Agent": "curl/8", "X-Amzn-Trace-Id": "Root=1-67891233-abc"}
+    client.get("/nowhere", headers=headers)
     (line,) = lines
     assert (line["level"], line["requestId"], line["method"]) == ("info", "abc", "GET")
     assert (line["path"], line["status"]) == ("/nowhere", 404)
+    assert (line["client"], line["userAgent"], line["traceId"]) == (
+        "testclient",
+        "curl/8",
+        "Root=1-67891233-abc",
+    )
+    assert "aborted" not in line
     assert isinstance(line["durationMs"], float)
     assert 0 <= line["durationMs"] < 1000
 

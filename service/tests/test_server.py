@@ -32,10 +32,16 @@ def test_an_idle_connection_is_closed_after_the_keep_alive_time() -> None:
 
 
 def test_http2_without_tls() -> None:
-    with running() as server, socket.create_connection(("127.0.0.1", server.port), timeout=5) as connection:
+    with running(HTTP2="true") as server, server.socket() as connection:
         connection.sendall(HTTP2_PREFACE)
         header = connection.recv(9)
         assert header[3] == SETTINGS_FRAME
+
+
+def test_http2_is_off_by_default() -> None:
+    with running() as server, server.socket() as connection:
+        connection.sendall(HTTP2_PREFACE)
+        assert connection.recv(9)[3:4] != bytes([SETTINGS_FRAME])
 
 
 def test_an_address_in_use_is_an_error_not_a_shared_port() -> None:

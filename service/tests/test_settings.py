@@ -20,7 +20,7 @@ def test_every_problem_is_one_line_and_the_exit_code_is_1() -> None:
     result = run_to_end(PORT="abc", HOST="localhost", KEEP_ALIVE_SECONDS="0")
     assert result.returncode == 1
     assert result.stdout == ""
-    host, port, keep_alive = result.stderr.splitlines()
+    keep_alive, host, port = result.stderr.splitlines()
     assert host.startswith("error: HOST: should be an IP address, given 'localhost'")
     assert port.startswith("error: PORT: should be a valid integer")
     assert "given 'abc'" in port
@@ -39,6 +39,15 @@ def test_every_problem_is_one_line_and_the_exit_code_is_1() -> None:
         ("REQUEST_TIMEOUT_SECONDS", "nan"),
         ("GRACEFUL_STOP_SECONDS", "-1"),
         ("GRACEFUL_STOP_SECONDS", "19"),  # less than the default request timeout
+        ("MAX_CONNECTIONS", "0"),
+        ("MAX_REQUESTS", "0"),
+        ("MAX_HEADER_BYTES", "100"),
+        ("MAX_BODY_BYTES", "-1"),
+        ("MAX_BODIES_BYTES", "-1"),
+        ("TRUSTED_PROXIES", "everybody"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("HEALTH_CHECK_PATH", "livez"),
+        ("HTTP2", "maybe"),
         ("TLS", "maybe"),
         ("TLS", ""),
         ("LOG_LEVEL", "loud"),

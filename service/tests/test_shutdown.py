@@ -1,7 +1,6 @@
 """Requests and connections when the process is told to stop."""
 
 import json
-import signal
 import time
 from contextlib import closing
 
@@ -9,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.serving.lifecycle import Lifecycle
 from tests.server_process import fetch, running, until
 
 
@@ -26,22 +24,6 @@ def test_the_end_of_the_lifespan_drains(app: FastAPI) -> None:
     with TestClient(app):
         assert not app.state.lifecycle.draining
     assert app.state.lifecycle.draining
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_drains_and_still_reaches_the_server(number: signal.Signals) -> None:
-    received: list[int] = []
-    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    signal.signal(number, lambda received_number, _: received.append(received_number))
-    lifecycle = Lifecycle()
-    try:
-        with lifecycle.watching_signals():
-            signal.raise_signal(number)
-            assert lifecycle.draining
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-    assert received == [number]
 
 
 @pytest.mark.parametrize("environment", [{}, {"TLS": "true"}], ids=["http", "https"])

@@ -37,7 +37,7 @@ def test_http1_over_tls() -> None:
 def test_http2_by_alpn() -> None:
     context = unverified()
     context.set_alpn_protocols(["h2", "http/1.1"])
-    with running(TLS="true") as server, connect(server, context) as connection:
+    with running(TLS="true", HTTP2="true") as server, connect(server, context) as connection:
         assert connection.selected_alpn_protocol() == "h2"
         connection.sendall(CLIENT_PREFACE + len(GET_ROOT).to_bytes(3, "big") + HEADERS_OF_STREAM_1 + GET_ROOT)
         frames: dict[int, bytes] = {}

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, closing
 
 import pytest
 from websockets.exceptions import ConnectionClosedError
+from websockets.frames import CloseCode
 from websockets.sync.client import ClientConnection, connect
 
 from tests.server_process import DEADLINE_SECONDS, Server, fetch, running, until, unverified
@@ -38,7 +39,7 @@ def test_neither_the_request_timeout_nor_the_keep_alive_time_ends_it() -> None:
         assert answers(websocket, "still here")
 
 
-def test_at_a_stop_it_is_closed_at_once_and_requests_are_finished() -> None:
+def test_at_a_stop_it_is_told_at_once_and_requests_are_finished() -> None:
     with (
         running("tests.draining_app") as server,
         echo(server) as websocket,
@@ -51,7 +52,8 @@ def test_at_a_stop_it_is_closed_at_once_and_requests_are_finished() -> None:
         server.terminate()
         with pytest.raises(ConnectionClosedError) as closed:
             websocket.recv(DEADLINE_SECONDS)
-        assert closed.value.rcvd is None  # no close frame, which clients report as code 1006
+        assert closed.value.rcvd
+        assert closed.value.rcvd.code == CloseCode.SERVICE_RESTART
         assert in_flight.getresponse().status == 200
         assert server.wait() == 0
         assert time.monotonic() - begin < 3

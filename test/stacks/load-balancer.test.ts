@@ -172,11 +172,25 @@ describe("loadBalancer options", () => {
     for (const [whenPublic, whenInternal] of ids) expect(whenInternal).toBe(whenPublic);
   });
 
+  const variable = (template: typeof service, name: string) =>
+    only(template, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions[0].Environment.find(
+      ({ Name }: { Name: string }) => Name === name,
+    );
+
+  test("targetProtocol: the container speaks HTTP/2 only if the target group does", () => {
+    const template = withBalancer({ tls: { certificateArn }, targetProtocol: "http2" });
+    expect(variable(template, contract.environment.http2)).toEqual({ Name: "HTTP2", Value: "true" });
+    expect(variable(service, contract.environment.http2)).toBeUndefined();
+  });
+
+  test("healthCheckPath: the container knows another path, because it never refuses a health check", () => {
+    const template = withBalancer({}, { service: { healthCheckPath: "/health" } });
+    expect(variable(template, "HEALTH_CHECK_PATH")).toEqual({ Name: "HEALTH_CHECK_PATH", Value: "/health" });
+    expect(variable(service, "HEALTH_CHECK_PATH")).toBeUndefined();
+  });
+
   describe("backendTls: over TLS to the tasks (R10)", () => {
-    const tlsVariable = (template: typeof service) =>
-      only(template, "AWS::ECS::TaskDefinition").Properties.ContainerDefinitions[0].Environment.find(
-        ({ Name }: { Name: string }) => Name === "TLS",
-      );
+    const tlsVariable = (template: typeof service) => variable(template, "TLS");
 
     test("on: the target group and its health check use HTTPS, and the container gets TLS=true", () => {
       const template = withBalancer({ tls: { certificateArn }, targetProtocol: "http2", backendTls: true });

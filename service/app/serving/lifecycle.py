@@ -1,40 +1,67 @@
-"""Whether this task still takes traffic."""
+"""Whether this task still takes traffic, and how it stops."""
 
+import asyncio
 import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
+from typing import Protocol
+
+from app.serving.connections import end_quiet_connections
+
+LATE_HEADER_SECONDS = 1.0
+"""At a stop, a request whose header has begun to arrive has this long to complete it."""
+
+WEBSOCKET_SECONDS = 1.0
+"""At a stop, WebSockets have this long to say goodbye."""
+
+_POLL_SECONDS = 0.1
+_SERVICE_RESTART = 1012
+
+
+class OpenSocket(Protocol):
+    """A WebSocket that can be closed from the server's side."""
+
+    async def close(self, code: int) -> None: ...
 
 
 class Lifecycle:
     """Becomes `draining` when the process is told to stop, and stays so."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         self.draining = False
+        self.running = 0
+        """Requests without a complete response."""
+        self.sockets: set[OpenSocket] = set()
+        self._port = port
+        self._stop: asyncio.Task[None] | None = None
 
-    @contextmanager
-    def watching_signals(self) -> Iterator[None]:
-        """Drain from the first SIGTERM or SIGINT on, and also when the block ends.
+    def watch_signals(self, loop: asyncio.AbstractEventLoop, stop_server: Callable[[], object]) -> None:
+        """Stop at the first SIGTERM or SIGINT, with `stop_server`. Later signals change nothing."""
 
-        The server acts on these signals itself, so its own handlers are called too. Python allows handlers
-        in the main thread only. In another thread (a test client) only the end of the block counts.
+        def stop_once() -> None:
+            if self._stop is None:
+                self.draining = True
+                self._stop = loop.create_task(self._drain(stop_server))
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop_once)
+
+    async def _drain(self, stop_server: Callable[[], object]) -> None:
+        """Close WebSockets, let the server finish the requests, and then end what still hinders it.
+
+        Granian waits for each connection with half a header, and for HTTP/2 peers that do not answer. It ends
+        the event loop, and so this task, when all connections are closed.
         """
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                self._chain(number)
         try:
-            yield
-        finally:
-            self.draining = True
-
-    def _chain(self, number: signal.Signals) -> None:
-        server_handler = signal.getsignal(number)
-
-        def handler(received: int, frame: FrameType | None) -> None:
-            self.draining = True
-            if callable(server_handler):
-                server_handler(received, frame)
-
-        # An event loop's handlers use the wake-up descriptor. signal.signal() does not change that.
-        signal.signal(number, handler)
+            async with asyncio.timeout(WEBSOCKET_SECONDS):
+                closing = [socket.close(_SERVICE_RESTART) for socket in self.sockets]
+                await asyncio.gather(*closing, return_exceptions=True)
+                while self.sockets:
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            pass
+        stop_server()
+        await asyncio.sleep(LATE_HEADER_SECONDS)
+        while True:
+            if self.running == 0:
+                end_quiet_connections(self._port)
+            await asyncio.sleep(_POLL_SECONDS)

@@ -9,6 +9,9 @@ from typing import Any
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the current request, or None outside a request. Threads of sync handlers see it too."""
 
+MAX_LINE_LENGTH = 16_000
+"""Docker's log drivers split a line above 16 KiB (moby, `daemon/logger/copier.go`). The parts are no JSON."""
+
 
 class JsonFormatter(logging.Formatter):
     """Formats a record as one line of JSON. `extra={"fields": {...}}` adds keys."""
@@ -25,22 +28,40 @@ class JsonFormatter(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, separators=(",", ":"))
+        return _bounded(line)
+
+
+def _bounded(line: dict[str, Any]) -> str:
+    """The line, with its values cut until it is short enough. A trace keeps its end, with the error."""
+    text = _dump(line)
+    kept = MAX_LINE_LENGTH
+    while len(text) > MAX_LINE_LENGTH:
+        kept //= 2
+        cut = {
+            key: value if isinstance(value, int | float) else str(value)[:kept] for key, value in line.items()
+        }
+        if "exception" in line:
+            cut["exception"] = line["exception"][-kept:]
+        text = _dump(cut | {"cut": True})
+    return text
+
+
+def _dump(line: dict[str, Any]) -> str:
+    return json.dumps(line, default=str, separators=(",", ":"))
 
 
 def logging_config(level: str) -> dict[str, Any]:
     """A `logging.config` dictionary for the app and the server alike.
 
-    `level` is the least severe level that is logged, in lower case. The formatter is named by its path,
+    `level` is the least severe level that is logged, in lower case. The classes are named by their paths,
     because the server may send this dictionary to a spawned process.
     """
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": f"{__name__}.JsonFormatter"}},
-        "handlers": {
-            "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}
-        },
+        "handlers": {"stdout": {"class": "app.serving.log_writer.LogWriter", "formatter": "json"}},
         "root": {"handlers": ["stdout"], "level": level.upper()},
-        "loggers": {},
+        # Granian's line about a failed request repeats the trace that the middleware has logged.
+        "loggers": {"_granian.utils": {"level": "CRITICAL"}},
     }

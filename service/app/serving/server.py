@@ -1,39 +1,86 @@
 """Runs an ASGI application in granian."""
 
+import logging
 import os
+import resource
+import signal
 import socket
 from contextlib import AbstractContextManager, nullcontext
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from granian import Granian
-from granian.constants import Interfaces, SSLProtocols
-from granian.http import HTTP1Settings
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 
 from app.serving.logs import logging_config
+from app.serving.worker import load_app, run_worker
 from app.settings import Settings, exit_with
 
 if TYPE_CHECKING:
     from app.certificate import CertificateFiles
 
+HTTP2_PING_MILLISECONDS, HTTP2_PING_TIMEOUT_SECONDS = 20_000, 5
+"""An HTTP/2 peer that does not answer a PING in this time is gone."""
+
+KERNEL_QUEUE = 4096
+"""Connections that wait to be accepted. Linux allows no more by default (`net.core.somaxconn`)."""
+
+OTHER_DESCRIPTORS = 128
+"""File descriptors of a worker that are no client's connection."""
+
+_logger = logging.getLogger("app.server")
+
+
+class _Server(Granian):  # type: ignore[misc,valid-type]
+    """Stops its worker without granian's race, and says how a crashed one ended.
+
+    In granian, two threads wait for the worker's end. One of them may then take it for alive, and "kill" it.
+    """
+
+    def _stop_workers(self) -> None:
+        for worker in self.wrks:
+            if (code := worker.inner.exitcode) is not None:
+                how = {"signal": signal.Signals(-code).name} if code < 0 else {"exitCode": code}
+                _logger.error("the worker has ended by itself", extra={"fields": how})
+            worker.terminate()
+            if not wait([worker.inner.sentinel], self.workers_kill_timeout):
+                _logger.warning("the worker did not stop in time, so it is killed")
+                worker.kill()
+            worker.join()
+        self.wrks.clear()
+
 
 def serve(settings: Settings, target: str = "app.main:app") -> None:
-    """Serve `target` ("module:attribute") over HTTP/1.1, HTTP/2 and WebSockets until SIGTERM or SIGINT.
+    """Serve `target` ("module:attribute"), an application of `create_app`, until SIGTERM or SIGINT.
 
-    There is one worker, because ECS scales by tasks and a task has about one CPU. On a signal it takes no
-    new connections, finishes running requests for up to `graceful_stop_seconds`, and returns. Granian does
-    not wait for WebSockets: it closes their connections at once, without a close frame.
+    There is one worker, because ECS scales by tasks and a task has about one CPU. On a signal it closes
+    WebSockets, takes no new connections, finishes running requests for up to `graceful_stop_seconds`, and
+    returns.
     If it cannot listen on the address, the process ends with code 1. With TLS, it refuses plain HTTP.
     """
     _check_address(settings)
     with _certificate(settings) as files:
-        Granian(
+        _Server(
             target,
             address=settings.host,
             port=settings.port,
             interface=Interfaces.ASGI,
-            # This timeout also runs while a connection is idle between requests.
-            http1_settings=HTTP1Settings(header_read_timeout=settings.keep_alive_seconds * 1000),
+            # Granian's protocol detection has no timeout: a connection without a byte would stay open.
+            http=HTTPModes.auto if settings.http2 else HTTPModes.http1,
+            backlog=KERNEL_QUEUE,
+            backpressure=available_connections(settings.max_connections),
+            http1_settings=HTTP1Settings(
+                # This timeout also runs while a connection is idle between requests.
+                header_read_timeout=settings.keep_alive_seconds * 1000,
+                max_buffer_size=settings.max_header_bytes,
+            ),
+            http2_settings=HTTP2Settings(
+                keep_alive_interval=HTTP2_PING_MILLISECONDS,
+                keep_alive_timeout=HTTP2_PING_TIMEOUT_SECONDS,
+                max_headers_size=settings.max_header_bytes,
+            ),
             ssl_cert=files and files.certificate,
             ssl_key=files and files.key,
             # A load balancer without a TLS 1.3 listener speaks at most TLS 1.2 to its targets.
@@ -41,7 +88,17 @@ def serve(settings: Settings, target: str = "app.main:app") -> None:
             workers_kill_timeout=settings.graceful_stop_seconds,
             log_level=LogLevels(settings.log_level),
             log_dictconfig=logging_config(settings.log_level),
-        ).serve()
+        ).serve(spawn_target=run_worker, target_loader=load_app)
+
+
+def available_connections(wanted: int) -> int:
+    """As many as the system's limit of open files allows, up to `wanted`. Raise the process's own limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + OTHER_DESCRIPTORS
+    if soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(wanted, soft - OTHER_DESCRIPTORS))
 
 
 def _certificate(settings: Settings) -> "AbstractContextManager[CertificateFiles | None]":

@@ -1,0 +1,148 @@
+"""What the service does around a request, in one pure ASGI middleware. Each further one costs throughput."""
+
+import asyncio
+import logging
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.serving.deadlines import Deadlines
+from app.serving.exchange import Exchange
+from app.serving.forwarded import ForwardedHeaders
+from app.serving.lifecycle import Lifecycle
+from app.serving.limits import Limits
+from app.serving.load import RETRY_AFTER, Body, Load
+from app.serving.logs import request_id
+from app.serving.websocket import serve_websocket
+
+_logger = logging.getLogger("app.request")
+
+
+class ServingMiddleware:
+    """Gives each request an id, limits it, logs it, and answers when its handler fails.
+
+    - Above `max_requests`, a request gets a 503. A health check does not, or the load balancer would replace
+      the task.
+    - A handler that has not begun its response in time is cancelled, and its caller gets a 504. A response
+      that has begun may stream without a limit, because its status is already sent. A sync handler's thread
+      cannot be cancelled.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits, lifecycle: Lifecycle) -> None:
+        self.app = app
+        self.limits = limits
+        self.lifecycle = lifecycle
+        self.health_paths = {limits.health_check_path.partition("?")[0], "/livez", "/readyz"}
+        self.load = Load(limits)
+        self.deadlines = Deadlines(limits.request_timeout_seconds)
+        self.forwarded = ForwardedHeaders(limits.trusted_proxies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        self.forwarded.apply(scope, headers)
+        if scope["type"] == "websocket":
+            await serve_websocket(self.app, self.lifecycle.sockets, scope, receive, send)
+            return
+        exchange = Exchange(scope, headers, send)
+        is_health_check = scope["path"] in self.health_paths
+        if self.lifecycle.running >= self.limits.max_requests and not is_health_check:
+            self.load.refused()
+            await _answer(exchange, 503, "too many requests at once", RETRY_AFTER)
+            return
+        token = request_id.set(exchange.id.decode())
+        self.lifecycle.running += 1
+        try:
+            await self._respond(scope, headers, receive, exchange)
+        finally:
+            self.lifecycle.running -= 1
+            exchange.log(is_health_check)
+            request_id.reset(token)
+
+    async def _respond(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, exchange: Exchange
+    ) -> None:
+        body: Body | None = None
+        if _has_body(scope, headers):
+            receive = (body := Body(receive, self.load)).receive
+        if exchange.is_head:
+            scope["method"] = "GET"  # FastAPI's routes know no HEAD
+        task = asyncio.current_task()
+        deadline = exchange.deadline = self.deadlines.watch(task) if task else None
+        try:
+            _check(scope, headers, self.limits)
+            await self.app(scope, receive, exchange.send)
+        except asyncio.CancelledError:
+            cancelled_by_others = not (task and deadline and deadline.expired) or task.uncancel() > 0
+            if cancelled_by_others or exchange.status is not None:
+                raise
+            await _answer(exchange, 504, f"no response within {self.deadlines.seconds:g} seconds")
+        except HTTPException as refusal:
+            await _answer(exchange, refusal.status_code, refusal.detail)
+        except ClientDisconnect:  # also if the body is malformed
+            if exchange.status is None:
+                await _answer(exchange, 400, "the body did not arrive completely")
+        except Exception:
+            _logger.exception("request failed")
+            if exchange.status is None:
+                await _answer(exchange, 500, "Internal Server Error")
+            elif not exchange.complete:
+                raise  # granian then cuts the connection, so that the client sees that a part is missing
+        finally:
+            if deadline:
+                deadline.forget()
+            if body:
+                self.load.bodies_bytes -= body.size
+
+    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Leave one line with the trace. Starlette sends it as text, and granian logs both."""
+        started = False
+
+        async def send_without_trace(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "lifespan.startup.complete"
+            await send({"type": message["type"]})
+
+        try:
+            await self.app(scope, receive, send_without_trace)
+        except Exception:
+            if started:  # granian logs only a failed start
+                _logger.exception("the end of the lifespan failed")
+            raise
+
+
+def _has_body(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    if (length := headers.get(b"content-length")) is not None:
+        return length != b"0"
+    return b"transfer-encoding" in headers or scope["http_version"] == "2"
+
+
+def _check(scope: Scope, headers: dict[bytes, bytes], limits: Limits) -> None:
+    """Refuse what needs no handler. Granian refuses malformed requests, and too long headers with 431."""
+    if scope["http_version"] == "1.1" and not _has_one_host(scope, headers):
+        raise HTTPException(400, "a request needs exactly one Host header")
+    length = headers.get(b"content-length", b"0")
+    if int(length) > limits.max_body_bytes:
+        raise HTTPException(413, f"the body is longer than {limits.max_body_bytes} bytes")
+
+
+def _has_one_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether there is one, not empty (RFC 9112, section 3.2). Granian adds an empty one if none came."""
+    if not headers.get(b"host"):
+        return False
+    is_ambiguous = len(headers) < len(scope["headers"])
+    return not is_ambiguous or [name for name, _ in scope["headers"]].count(b"host") == 1
+
+
+async def _answer(
+    exchange: Exchange, status: int, detail: str, headers: dict[str, str] | None = None
+) -> None:
+    await JSONResponse({"detail": detail}, status, headers)({"type": "http"}, _no_more, exchange.send)
+
+
+async def _no_more() -> Message:
+    return {"type": "http.disconnect"}

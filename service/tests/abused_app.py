@@ -1,0 +1,80 @@
+"""`python -m tests.abused_app`: the real application, with routes that are easy to abuse."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Body, Request, WebSocket
+from fastapi.responses import StreamingResponse
+
+from app.application import create_app
+from app.serving.server import serve
+from app.settings import load_settings
+
+app = create_app(load_settings())
+streamed = 0
+
+
+@app.get("/wait")
+async def wait(seconds: float) -> str:
+    await asyncio.sleep(seconds)
+    return "waited"
+
+
+@app.post("/read")
+async def read(request: Request) -> int:
+    return len(await request.body())
+
+
+@app.post("/parse")
+async def parse(body: Annotated[list[int], Body()]) -> int:
+    return len(body)
+
+
+@app.post("/stream")
+async def stream(request: Request) -> int:
+    global streamed
+    async for piece in request.stream():
+        streamed += len(piece)
+    return streamed
+
+
+@app.get("/streamed")
+async def streamed_so_far() -> int:
+    """Bytes that /stream has received."""
+    return streamed
+
+
+@app.get("/breaks")
+async def breaks() -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"begun"
+        await asyncio.sleep(0)
+        raise RuntimeError("broken midway")
+
+    return StreamingResponse(parts())
+
+
+@app.get("/large")
+async def large(megabytes: int) -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(megabytes * 16):
+            yield bytes(65536)
+
+    return StreamingResponse(parts())
+
+
+@app.get("/seen")
+async def seen(request: Request) -> dict[str, str]:
+    return {"url": str(request.url), "client": request.client.host if request.client else ""}
+
+
+@app.websocket("/echo")
+async def echo(websocket: WebSocket) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
+
+
+if __name__ == "__main__":
+    serve(load_settings(), "tests.abused_app:app")
