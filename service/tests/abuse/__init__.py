@@ -1,0 +1,1 @@
+"""The abuses of the service in their full size: `npm run abuse`."""
