@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Body, Request, WebSocket
+from fastapi import Body, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
 
 from app.application import create_app
@@ -56,12 +56,9 @@ async def breaks() -> StreamingResponse:
 
 
 @app.get("/large")
-async def large(megabytes: int) -> StreamingResponse:
-    async def parts() -> AsyncIterator[bytes]:
-        for _ in range(megabytes * 16):
-            yield bytes(65536)
-
-    return StreamingResponse(parts())
+async def large(megabytes: int) -> Response:
+    """The handler is done long before a slow client has it all."""
+    return Response(bytes(megabytes * 1024 * 1024))
 
 
 @app.get("/seen")

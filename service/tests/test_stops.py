@@ -56,7 +56,7 @@ def test_a_client_that_does_not_finish_does_not_delay_the_stop(tls: str) -> None
 def test_a_request_whose_last_bytes_come_after_the_signal_is_answered() -> None:
     with running(**LIMITS) as server, server.socket() as late:
         late.sendall(HEAD)
-        assert server.get("/livez")[0] == 200
+        pause(0.7)  # the connection is quiet
         server.terminate()
         until(lambda: not server.accepts(), "the server takes no new connections")
         late.sendall(b"\r\n")

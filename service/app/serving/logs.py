@@ -62,6 +62,5 @@ def logging_config(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": f"{__name__}.JsonFormatter"}},
         "handlers": {"stdout": {"class": "app.serving.log_writer.LogWriter", "formatter": "json"}},
         "root": {"handlers": ["stdout"], "level": level.upper()},
-        # Granian's line about a failed request repeats the trace that the middleware has logged.
-        "loggers": {"_granian.utils": {"level": "CRITICAL"}},
+        "loggers": {},
     }

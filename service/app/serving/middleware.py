@@ -84,14 +84,10 @@ class ServingMiddleware:
         except HTTPException as refusal:
             await _answer(exchange, refusal.status_code, refusal.detail)
         except ClientDisconnect:  # also if the body is malformed
-            if exchange.status is None:
-                await _answer(exchange, 400, "the body did not arrive completely")
+            await _answer(exchange, 400, "the body did not arrive completely")
         except Exception:
             _logger.exception("request failed")
-            if exchange.status is None:
-                await _answer(exchange, 500, "Internal Server Error")
-            elif not exchange.complete:
-                raise  # granian then cuts the connection, so that the client sees that a part is missing
+            await _answer(exchange, 500, "Internal Server Error")
         finally:
             if deadline:
                 deadline.forget()
@@ -141,7 +137,9 @@ def _has_one_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 async def _answer(
     exchange: Exchange, status: int, detail: str, headers: dict[str, str] | None = None
 ) -> None:
-    await JSONResponse({"detail": detail}, status, headers)({"type": "http"}, _no_more, exchange.send)
+    """Answer, unless the response has begun. Then granian cuts it, and the client sees that a part is missing."""
+    if exchange.status is None:
+        await JSONResponse({"detail": detail}, status, headers)({"type": "http"}, _no_more, exchange.send)
 
 
 async def _no_more() -> Message:
