@@ -15,7 +15,7 @@ from app.task import describe_task
 
 def create_app(settings: Settings) -> FastAPI:
     """Build an application with its own state, so that tests can have many and add routes to them."""
-    lifecycle = Lifecycle(settings.port)
+    lifecycle = Lifecycle(settings.port, settings.graceful_stop_seconds)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -1,10 +1,8 @@
 """`python -m tests.draining_app`: the real application, a WebSocket, and routes that end after SIGTERM."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from fastapi import Response, WebSocket
-from fastapi.responses import StreamingResponse
 
 from app.application import create_app
 from app.routers.health import Readiness, ready
@@ -33,16 +31,6 @@ async def readiness_after_signal(response: Response) -> Readiness:
     response.headers["x-readiness"] = str(response.status_code)
     response.status_code = 200
     return readiness
-
-
-@app.get("/endless")
-async def endless() -> StreamingResponse:
-    async def parts() -> AsyncIterator[bytes]:
-        while True:
-            yield b"."
-            await asyncio.sleep(0.05)
-
-    return StreamingResponse(parts())
 
 
 @app.websocket("/echo")

@@ -1,10 +1,12 @@
 """`FAILS_AT=import python -m tests.failing_app`: an application that fails at import, start or end."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 
 from app.application import create_app
 from app.serving.server import serve
@@ -27,6 +29,17 @@ async def failing_lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 app.router.lifespan_context = failing_lifespan
+
+
+@app.get("/endless")
+async def endless() -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        while True:
+            yield b"."
+            await asyncio.sleep(0.05)
+
+    return StreamingResponse(parts())
+
 
 if __name__ == "__main__":
     serve(load_settings(), "tests.failing_app:app")

@@ -51,11 +51,13 @@ def test_an_idle_connection_does_not_delay_the_stop() -> None:
 
 
 def test_a_response_without_end_is_cut_after_the_graceful_stop() -> None:
-    limits = {"REQUEST_TIMEOUT_SECONDS": "1", "GRACEFUL_STOP_SECONDS": "1"}
-    with running("tests.draining_app", **limits) as server, closing(server.connect()) as endless:
+    limits = {"REQUEST_TIMEOUT_SECONDS": "1", "GRACEFUL_STOP_SECONDS": "3", "FAILS_AT": "end"}
+    with running("tests.failing_app", **limits) as server, closing(server.connect()) as endless:
         endless.request("GET", "/endless")
         assert endless.getresponse().read(1) == b"."
         begin = time.monotonic()
         server.terminate()
         assert server.wait() == 0
-        assert 0.8 < time.monotonic() - begin < 3
+        assert 2 < time.monotonic() - begin < 5
+    assert "the end of the lifespan failed" in server.output  # so it has run
+    assert "killed" not in server.output

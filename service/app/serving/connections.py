@@ -13,16 +13,16 @@ _UNACKNOWLEDGED, _LAST_DATA_SENT = 24, 44
 _TCP_INFO_SIZE = 104
 
 
-def end_quiet_connections(port: int) -> None:
-    """Let the server see the end of each client's connection to `port` that sends nothing.
+def end_connections(port: int, only_quiet: bool) -> None:
+    """Let the server see the end of each client's connection to `port`, or of those that send nothing.
 
-    The server then closes it, as if the client had. The caller makes sure that no request runs.
+    The server then closes it, as if the client had. A quiet connection may still have a request that runs.
     """
     for path in Path("/dev/fd").iterdir():
         try:
             with socket.socket(fileno=os.dup(int(path.name))) as connection:
-                if _is_client(connection, port) and _is_quiet(connection):
-                    connection.shutdown(socket.SHUT_RD)
+                if _is_client(connection, port) and (not only_quiet or _is_quiet(connection)):
+                    connection.shutdown(socket.SHUT_RD if only_quiet else socket.SHUT_RDWR)
         except OSError:  # no socket, the listening one, or closed meanwhile
             continue
 

@@ -137,7 +137,7 @@ def _has_one_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 async def _answer(
     exchange: Exchange, status: int, detail: str, headers: dict[str, str] | None = None
 ) -> None:
-    """Answer, unless the response has begun. Then granian cuts it, and the client sees that a part is missing."""
+    """Answer, unless the response has begun. Then granian cuts it, so that the client sees the gap."""
     if exchange.status is None:
         await JSONResponse({"detail": detail}, status, headers)({"type": "http"}, _no_more, exchange.send)
 

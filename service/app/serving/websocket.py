@@ -12,6 +12,10 @@ from app.serving.exchange import caller
 from app.serving.lifecycle import OpenSocket
 
 _INTERNAL_ERROR = 1011
+
+_FRAME_SECONDS = 0.2
+"""Time to send the close frame. When the handler ends, granian sends another one, without the code."""
+
 _logger = logging.getLogger("app.websocket")
 
 
@@ -22,6 +26,7 @@ class _Socket:
         self._receiving: asyncio.Future[Message] | None = None
         self.accepted = False
         self.code: int | None = None
+        self.closing: asyncio.Future[None] | None = None
 
     async def receive(self) -> Message:
         self._receiving = asyncio.ensure_future(self._receive())
@@ -34,22 +39,21 @@ class _Socket:
 
     async def send(self, message: Message) -> None:
         if self.code is not None:
-            raise OSError(
-                "the server has closed the WebSocket"
-            )  # Starlette turns it into WebSocketDisconnect
+            raise OSError("the server has closed it")  # Starlette turns it into WebSocketDisconnect
         if message["type"] == "websocket.accept":
             self.accepted = True
         elif message["type"] == "websocket.close":
             self.code = message.get("code", 1000)
         await self._send(message)
 
-    async def close(self, code: int) -> None:
+    def close(self, code: int) -> None:
         """Close from outside the handler. Granian cannot while the handler waits for a message."""
         if self.code is None:
             self.code = code
             if self._receiving:
                 self._receiving.cancel()
-            await self._send({"type": "websocket.close", "code": code})
+            self.closing = asyncio.ensure_future(self._send({"type": "websocket.close", "code": code}))
+            self.closing.add_done_callback(lambda closing: closing.cancelled() or closing.exception())
 
 
 async def serve_websocket(
@@ -65,8 +69,10 @@ async def serve_websocket(
         pass  # the client has gone, or the server stops
     except Exception:
         _logger.exception("WebSocket failed")
-        await socket.close(_INTERNAL_ERROR)
+        socket.close(_INTERNAL_ERROR)
     finally:
+        if socket.closing:
+            await asyncio.wait([socket.closing], timeout=_FRAME_SECONDS)
         sockets.discard(socket)
         fields: dict[str, Any] = {
             "path": scope["path"][:1024],
