@@ -86,7 +86,7 @@ def load_settings(kind: type[Settings] = Settings) -> Settings:
 
 
 def _problem(kind: type[Settings], details: ErrorDetails) -> str:
-    reason = details["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    reason = details["msg"].removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")
     if not details["loc"]:
         return reason
     name = str(details["loc"][0])

@@ -21,6 +21,12 @@ async def wait(seconds: float) -> str:
     return "waited"
 
 
+@app.get("/running")
+async def running() -> int:
+    """Requests that run, with this one."""
+    return int(app.state.lifecycle.running)
+
+
 @app.post("/read")
 async def read(request: Request) -> int:
     return len(await request.body())

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 
 from app.serving.log_writer import FLUSH_SECONDS, MAX_WAITING_CHARACTERS, LogWriter
 from app.serving.logs import MAX_LINE_LENGTH, JsonFormatter
-from tests.server_process import fetch, free_port, run_to_end, running, until
+from tests.server_process import DEADLINE_SECONDS, SERVICE, fetch, free_port, run_to_end, running, until
 
 PIPE_BYTES = 65536
 
@@ -105,6 +106,16 @@ def test_a_crash_is_one_line_with_its_trace(fails_at: str, error: str) -> None:
     assert crash["exception"].endswith(error)
     assert result.stdout.count(error) == 1
     assert [line["exitCode"] for line in lines if "exitCode" in line] == [1]
+
+
+def test_a_crash_of_the_main_process_is_one_line_with_its_trace() -> None:
+    script = (
+        "import runpy, sys; sys.modules['app.settings'] = None; runpy.run_module('app', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, cwd=SERVICE, capture_output=True, text=True, timeout=DEADLINE_SECONDS)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "import of app.settings halted" in json.loads(result.stdout)["exception"]
 
 
 def test_a_failing_end_is_one_line_with_its_trace() -> None:

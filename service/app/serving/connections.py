@@ -1,15 +1,17 @@
 """The TCP connections of this process's clients. Granian has no list of them."""
 
+import fcntl
 import os
 import socket
 import struct
+import termios
 from pathlib import Path
 
 QUIET_MILLISECONDS = 500
 """A connection that has sent nothing for this long has no response under way."""
 
-# Two fields of the kernel's `struct tcp_info` (linux/tcp.h).
-_UNACKNOWLEDGED, _LAST_DATA_SENT = 24, 44
+# A field of the kernel's `struct tcp_info` (linux/tcp.h).
+_LAST_DATA_SENT = 44
 _TCP_INFO_SIZE = 104
 
 
@@ -32,9 +34,10 @@ def _is_client(connection: socket.socket, port: int) -> bool:
 
 
 def _is_quiet(connection: socket.socket) -> bool:
+    """Whether the client has received all that was sent, and that was a while ago."""
     if not hasattr(socket, "TCP_INFO"):  # not Linux, so not a container
         return True
+    (unreceived,) = struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))
     info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_SIZE)
-    (unacknowledged,) = struct.unpack_from("I", info, _UNACKNOWLEDGED)
     (milliseconds,) = struct.unpack_from("I", info, _LAST_DATA_SENT)
-    return bool(unacknowledged == 0 and milliseconds >= QUIET_MILLISECONDS)
+    return bool(unreceived == 0 and milliseconds >= QUIET_MILLISECONDS)

@@ -2,6 +2,10 @@
 
 import json
 import logging
+import logging.config
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +33,19 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return _bounded(line)
+
+
+@contextmanager
+def crash_logged() -> Iterator[None]:
+    """Log what the block raises as one line with its trace, and end the process with code 1."""
+    try:
+        yield
+    except Exception:
+        if not logging.root.handlers:  # the settings could not be read
+            logging.config.dictConfig(logging_config("info"))
+        logging.getLogger("app").exception("the application cannot be loaded")
+        logging.shutdown()
+        sys.exit(1)
 
 
 def _bounded(line: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -82,7 +83,7 @@ class ServingMiddleware:
                 raise
             await _answer(exchange, 504, f"no response within {self.deadlines.seconds:g} seconds")
         except HTTPException as refusal:
-            await _answer(exchange, refusal.status_code, refusal.detail)
+            await _answer(exchange, refusal.status_code, refusal.detail, refusal.headers)
         except ClientDisconnect:  # also if the body is malformed
             await _answer(exchange, 400, "the body did not arrive completely")
         except Exception:
@@ -135,7 +136,7 @@ def _has_one_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 
 
 async def _answer(
-    exchange: Exchange, status: int, detail: str, headers: dict[str, str] | None = None
+    exchange: Exchange, status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> None:
     """Answer, unless the response has begun. Then granian cuts it, so that the client sees the gap."""
     if exchange.status is None:

@@ -2,7 +2,6 @@
 
 import importlib
 import logging
-import sys
 from asyncio import AbstractEventLoop
 
 from granian import Granian, _signals
@@ -10,18 +9,14 @@ from granian._granian import WorkerSignal
 from granian.server.mp import WorkerProcess
 from starlette.applications import Starlette
 
-_logger = logging.getLogger("app.worker")
+from app.serving.logs import crash_logged
 
 
 def load_app(target: str) -> Starlette:
-    """Import `target` ("module:attribute"). What it raises ends the process, as one line with the trace."""
+    """Import `target` ("module:attribute")."""
     module, _, attribute = target.partition(":")
-    try:
+    with crash_logged():
         app: Starlette = getattr(importlib.import_module(module), attribute)
-    except Exception:
-        _logger.exception("the application cannot be imported")
-        logging.shutdown()
-        sys.exit(1)
     return app
 
 
