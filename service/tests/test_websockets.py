@@ -1,10 +1,10 @@
 """WebSockets through the real server, with a real client."""
 
 import time
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 
 import pytest
-from websockets.exceptions import ConnectionClosedError
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.frames import CloseCode
 from websockets.sync.client import ClientConnection, connect
 
@@ -37,6 +37,16 @@ def test_neither_the_request_timeout_nor_the_keep_alive_time_ends_it() -> None:
             assert fetch(idle, "/")[0] == 200
             assert idle.sock.recv(1) == b""  # and has been idle for longer than this connection
         assert answers(websocket, "still here")
+
+
+def test_websockets_leave_connections_for_requests() -> None:
+    with running("tests.draining_app", MAX_CONNECTIONS="16") as server, ExitStack() as stack:
+        for _ in range(8):
+            assert answers(stack.enter_context(echo(server)), "hello")
+        with pytest.raises(InvalidStatus) as refused:
+            stack.enter_context(echo(server))
+        assert refused.value.response.status_code == 503
+        assert server.get("/")[0] == 200
 
 
 def test_at_a_stop_it_is_told_at_once_and_requests_are_finished() -> None:

@@ -103,6 +103,11 @@ class Limits(BaseSettings):
         description="networks whose X-Forwarded-For and -Proto are believed, with commas between them",
     )
 
+    @property
+    def max_websockets(self) -> int:
+        """WebSockets stay for long, so they leave half of the connections to requests and health checks."""
+        return self.max_connections // 2
+
     @model_validator(mode="after")
     def _stop_outlasts_requests(self) -> "Limits":
         if self.graceful_stop_seconds < self.request_timeout_seconds:

@@ -8,7 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
+from app.serving.checks import check, has_body
 from app.serving.deadlines import Deadlines
 from app.serving.exchange import Exchange
 from app.serving.forwarded import ForwardedHeaders
@@ -47,6 +49,11 @@ class ServingMiddleware:
         headers = dict(scope["headers"])
         self.forwarded.apply(scope, headers)
         if scope["type"] == "websocket":
+            if self.lifecycle.draining or len(self.lifecycle.sockets) >= self.limits.max_websockets:
+                self.load.refused()
+                refusal = JSONResponse({"detail": "too many WebSockets at once"}, 503, RETRY_AFTER)
+                await WebSocket(scope, receive, send).send_denial_response(refusal)
+                return
             await serve_websocket(self.app, self.lifecycle.sockets, scope, receive, send)
             return
         exchange = Exchange(scope, headers, send)
@@ -68,14 +75,14 @@ class ServingMiddleware:
         self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, exchange: Exchange
     ) -> None:
         body: Body | None = None
-        if _has_body(scope, headers):
+        if has_body(scope, headers):
             receive = (body := Body(receive, self.load)).receive
         if exchange.is_head:
             scope["method"] = "GET"  # FastAPI's routes know no HEAD
         task = asyncio.current_task()
         deadline = exchange.deadline = self.deadlines.watch(task) if task else None
         try:
-            _check(scope, headers, self.limits)
+            check(scope, headers, self.limits)
             await self.app(scope, receive, exchange.send)
         except asyncio.CancelledError:
             cancelled_by_others = not (task and deadline and deadline.expired) or task.uncancel() > 0
@@ -110,29 +117,6 @@ class ServingMiddleware:
             if started:  # granian logs only a failed start
                 _logger.exception("the end of the lifespan failed")
             raise
-
-
-def _has_body(scope: Scope, headers: dict[bytes, bytes]) -> bool:
-    if (length := headers.get(b"content-length")) is not None:
-        return length != b"0"
-    return b"transfer-encoding" in headers or scope["http_version"] == "2"
-
-
-def _check(scope: Scope, headers: dict[bytes, bytes], limits: Limits) -> None:
-    """Refuse what needs no handler. Granian refuses malformed requests, and too long headers with 431."""
-    if scope["http_version"] == "1.1" and not _has_one_host(scope, headers):
-        raise HTTPException(400, "a request needs exactly one Host header")
-    length = headers.get(b"content-length", b"0")
-    if int(length) > limits.max_body_bytes:
-        raise HTTPException(413, f"the body is longer than {limits.max_body_bytes} bytes")
-
-
-def _has_one_host(scope: Scope, headers: dict[bytes, bytes]) -> bool:
-    """Whether there is one, not empty (RFC 9112, section 3.2). Granian adds an empty one if none came."""
-    if not headers.get(b"host"):
-        return False
-    is_ambiguous = len(headers) < len(scope["headers"])
-    return not is_ambiguous or [name for name, _ in scope["headers"]].count(b"host") == 1
 
 
 async def _answer(
