@@ -15,11 +15,16 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 LIMIT_SECONDS = 300
 
 
-def _run(*command: str, **environment: str) -> str | None:
-    """The output, or None if the program is missing or takes too long, or writes nothing to stdout."""
+def _run(folder: str, *command: str, **environment: str) -> str | None:
+    """The output of a program that runs in `folder`, or None if the program is missing or takes too long."""
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=LIMIT_SECONDS, env=os.environ | environment
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+            env=os.environ | environment,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -34,11 +39,11 @@ def _count(pattern: str, output: str) -> int:
 def h2spec(_scale: float) -> Figures:
     """HTTP/2 conformance. One test fails: on a port that speaks both versions, a bad preface is HTTP/1."""
     with tempfile.TemporaryDirectory() as folder:
-        if _run("go", "install", H2SPEC, GOBIN=folder, GOFLAGS="-modcacherw") is None:
+        if _run(folder, "go", "install", H2SPEC, GOBIN=folder, GOFLAGS="-modcacherw") is None:
             yield Note("h2spec: not run, because Go is missing or its proxy has no answer")
             return
         with running(HTTP2="true") as server:
-            output = _run(f"{folder}/h2spec", "-h", "127.0.0.1", "-p", str(server.port))
+            output = _run(folder, f"{folder}/h2spec", "-h", "127.0.0.1", "-p", str(server.port))
     if output is None:
         yield Note("h2spec: not run, because the Go proxy does not have it")
         return
@@ -49,14 +54,14 @@ def h2spec(_scale: float) -> Figures:
 def schemathesis(scale: float) -> Figures:
     """Random requests that fit the schema, and some that do not."""
     with tempfile.TemporaryDirectory() as folder:
-        _run(sys.executable, "-m", "venv", folder)
+        _run(folder, sys.executable, "-m", "venv", folder)
         python = f"{folder}/bin/python"
-        _run(python, "-m", "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS))
+        _run(folder, python, "-m", "pip", "install", "--quiet", "--requirement", str(REQUIREMENTS))
         with running() as server:
             url = f"http://127.0.0.1:{server.port}/openapi.json"
             examples = str(max(10, int(100 * scale)))
             program = f"{folder}/bin/schemathesis"
-            output = _run(program, "run", url, "--checks", "all", "--max-examples", examples)
+            output = _run(folder, program, "run", url, "--checks", "all", "--max-examples", examples)
     if output is None:
         yield Note("schemathesis: not run, because the package index does not have it")
         return
