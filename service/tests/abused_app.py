@@ -61,6 +61,17 @@ async def breaks() -> StreamingResponse:
     return StreamingResponse(parts())
 
 
+@app.get("/drip")
+async def drip(seconds: int) -> StreamingResponse:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(seconds * 10):
+            yield b"."
+            await asyncio.sleep(0.1)
+        yield b"end"
+
+    return StreamingResponse(parts())
+
+
 @app.get("/large")
 async def large(megabytes: int) -> Response:
     """The handler is done long before a slow client has it all."""

@@ -103,3 +103,13 @@ def test_a_large_response_to_a_slow_reader_is_not_cut() -> None:
         passed(LATE_HEADER_SECONDS + QUIET_MILLISECONDS / 1000 + 0.5)
         assert len(response.read()) == 20 * 1024 * 1024 - 1
         assert server.wait() == 0
+
+
+def test_a_stream_that_has_begun_is_finished() -> None:
+    with running("tests.abused_app", **LIMITS) as server, closing(server.connect()) as connection:
+        connection.request("GET", "/drip?seconds=3")
+        response = connection.getresponse()
+        assert response.read(1) == b"."
+        server.terminate()
+        assert response.read() == b"." * 29 + b"end"
+        assert server.wait() == 0

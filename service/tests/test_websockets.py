@@ -49,9 +49,10 @@ def test_websockets_leave_connections_for_requests() -> None:
         assert server.get("/")[0] == 200
 
 
-def test_at_a_stop_it_is_told_at_once_and_requests_are_finished() -> None:
+@pytest.mark.parametrize("environment", [{}, {"TLS": "true"}], ids=["http", "https"])
+def test_at_a_stop_it_is_told_at_once_and_requests_are_finished(environment: dict[str, str]) -> None:
     with (
-        running("tests.draining_app") as server,
+        running("tests.draining_app", **environment) as server,
         echo(server) as websocket,
         closing(server.connect()) as in_flight,
     ):
