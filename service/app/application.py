@@ -27,13 +27,12 @@ def create_app(settings: Settings) -> FastAPI:
         title="FastAPI on ECS",
         version=settings.app_version,
         lifespan=lifespan,
-        docs_url=None,  # routers.docs serves it without a CDN
-        redoc_url=None,
+        openapi_url=None,  # routers.docs serves the schema and Swagger UI
         redirect_slashes=False,  # behind TLS at the load balancer, a redirect would lead to http://
         middleware=[Middleware(ServingMiddleware, settings, lifecycle)],
     )
     app.state.lifecycle = lifecycle
-    for module in (greeting, health, task, docs):
+    for module in (greeting, health, task, *([docs] if settings.docs else [])):
         # include_router() would resolve the router at each request. That costs a tenth of the throughput.
         app.router.routes.extend(module.router.routes)
     return app

@@ -59,6 +59,11 @@ class Settings(Limits):
         validation_alias=_NAMES.log_level,
         description="least severe level that is logged",
     )
+    docs: bool = Field(
+        default=True,
+        validation_alias="DOCS",
+        description="whether to serve /docs and /openapi.json, true or false",
+    )
     app_version: str = Field(
         default=__version__,
         min_length=1,
