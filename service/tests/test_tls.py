@@ -4,7 +4,6 @@ import socket
 import ssl
 import stat
 import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.certificate import temporary_certificate
-from tests.server_process import SERVICE, Server, fetch, running, unverified
+from tests.server_process import Server, fetch, running, unverified
 
 CLIENT_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(3) + b"\x04" + bytes(5)
 GET_ROOT = b"\x82\x87\x84\x41\x09localhost"  # HPACK: GET, https, /, and the authority
@@ -85,17 +84,58 @@ def test_the_certificate_names_the_host_and_the_key_is_private_and_gone_after_ex
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_temporary_folder_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_certificate_is_a_servers_and_for_a_year() -> None:
+    with temporary_certificate() as files:
+        command = ["openssl", "x509", "-in", str(files.certificate), "-noout", "-text"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+        assert files.key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+        command = ["openssl", "x509", "-in", str(files.certificate), "-checkend"]
+        valid = [subprocess.run([*command, str(days * 86400)], timeout=60).returncode for days in (364, 366)]
+    assert valid == [0, 1]
+    lines = [line.strip() for line in text.splitlines()]
+    for extension, value in {
+        "X509v3 Basic Constraints: critical": "CA:FALSE",
+        "X509v3 Key Usage: critical": "Digital Signature",
+        "X509v3 Extended Key Usage:": "TLS Web Server Authentication",
+        "X509v3 Subject Alternative Name:": f"DNS:{socket.gethostname()}",
+    }.items():
+        assert lines[lines.index(extension) + 1] == value
+    assert "ASN1 OID: prime256v1" in lines
+
+
+PROGRAM_FAILS = "#!/bin/sh\necho 'no random numbers' >&2\nexit 3\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (None, "its certificate needs the program openssl, and there is none on PATH"),
+        (PROGRAM_FAILS, "openssl made no certificate: no random numbers"),
+    ],
+)
+def test_no_certificate_is_one_line(
+    program: str | None,
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    if program:
+        (tmp_path / "openssl").write_text(program)
+        (tmp_path / "openssl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SystemExit) as exit_, temporary_certificate():
+        pass
+    assert exit_.value.code == 1
+    assert capsys.readouterr().err == f"error: TLS: {reason}\n"
+
+
+def test_no_temporary_folder_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(SystemExit) as exit_, temporary_certificate():
         pass
     assert exit_.value.code == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("error: TLS: its certificate needs a writable temporary folder")
-
-
-def test_without_tls_nothing_is_imported_for_it() -> None:
-    script = "import sys, app.main, app.serving.server; sys.exit('cryptography' in sys.modules)"
-    subprocess.run([sys.executable, "-c", script], cwd=SERVICE, check=True, timeout=10)

@@ -5,21 +5,18 @@ import os
 import resource
 import signal
 import socket
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 
+from app.certificate import temporary_certificate
 from app.serving.logs import logging_config
 from app.serving.worker import load_app, run_worker
 from app.settings import Settings, exit_with
-
-if TYPE_CHECKING:
-    from app.certificate import CertificateFiles
 
 HTTP2_PING_MILLISECONDS, HTTP2_PING_TIMEOUT_SECONDS = 20_000, 5
 """An HTTP/2 peer that does not answer a PING in this time is gone."""
@@ -61,7 +58,7 @@ def serve(settings: Settings, target: str = "app.main:app") -> None:
     If it cannot listen on the address, the process ends with code 1. With TLS, it refuses plain HTTP.
     """
     _check_address(settings)
-    with _certificate(settings) as files:
+    with temporary_certificate() if settings.tls else nullcontext() as files:
         _Server(
             target,
             address=settings.host,
@@ -99,14 +96,6 @@ def available_connections(wanted: int) -> int:
         soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return max(1, min(wanted, soft - OTHER_DESCRIPTORS))
-
-
-def _certificate(settings: Settings) -> "AbstractContextManager[CertificateFiles | None]":
-    if not settings.tls:
-        return nullcontext()
-    from app.certificate import temporary_certificate  # it costs time and memory, so import it only for TLS
-
-    return temporary_certificate()
 
 
 def _check_address(settings: Settings) -> None:
