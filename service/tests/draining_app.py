@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fastapi import Response, WebSocket
+from fastapi import Request, Response, WebSocket
 
 from app.application import create_app
 from app.routers.health import Readiness, ready
@@ -20,14 +20,14 @@ async def count_waiting() -> int:
 
 
 @app.get("/readiness-after-signal")
-async def readiness_after_signal(response: Response) -> Readiness:
+async def readiness_after_signal(request: Request, response: Response) -> Readiness:
     """Report /readyz after the signal, in a request that was in flight when the signal came."""
     global waiting
     waiting += 1
     lifecycle: Lifecycle = app.state.lifecycle
     while not lifecycle.draining:
         await asyncio.sleep(0.005)
-    readiness = await ready(lifecycle, response)
+    readiness = await ready(request, response)
     response.headers["x-readiness"] = str(response.status_code)
     response.status_code = 200
     return readiness

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel
 
-from app.dependencies import CurrentLifecycle
+from app.dependencies import lifecycle_of
 
 router = APIRouter(tags=["health"])
 
@@ -29,9 +29,9 @@ async def live() -> Liveness:
 
 
 @router.get("/readyz", responses={status.HTTP_503_SERVICE_UNAVAILABLE: {"model": Readiness}})
-async def ready(lifecycle: CurrentLifecycle, response: Response) -> Readiness:
+async def ready(request: Request, response: Response) -> Readiness:
     """Whether to send requests here. Answers 503 as soon as the process is told to stop."""
-    if lifecycle.draining:
+    if lifecycle_of(request).draining:
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
         return Readiness(status="draining")
     return Readiness(status="ready")
