@@ -1,7 +1,8 @@
-"""The service's reference: its `/` and `/task` in FastAPI and granian, and nothing else."""
+"""The service's reference: its `/` and `/task` in plain FastAPI. Started as a program, it runs in granian."""
 
 import os
 import socket
+import sys
 
 from fastapi import FastAPI
 from granian import Granian
@@ -44,5 +45,5 @@ if __name__ == "__main__":
         address="127.0.0.1",
         port=_port,
         interface=Interfaces.ASGI,
-        log_access="ACCESS_LOG" in os.environ,
+        log_access="--access-log" in sys.argv,
     ).serve()
