@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { instanceType } from "../lib/capacity/instance-types";
+import { containerEnvironment } from "../lib/config/contract";
 import { projectRoot } from "../lib/config/project-root";
 import { makePlan } from "../lib/plan/plan";
 import { parseConfig } from "../lib/validation/validate";
@@ -76,6 +77,16 @@ test("docs/from-copilot.md names fields that exist", () => {
   );
   expect(named.length).toBeGreaterThan(15);
   expect(named.filter((field) => !reference.includes(`| \`${field}\` |`))).toEqual([]);
+});
+
+test("docs/bring-your-own-app.md names fields and variables that exist", () => {
+  const page = readFileSync(path.join(projectRoot, "docs", "bring-your-own-app.md"), "utf8");
+  const reference = readFileSync(path.join(projectRoot, "docs", "configuration.md"), "utf8");
+  const fields = page.match(/(?<=`)(?:service|loadBalancer|network)\.[a-zA-Z.]+/g) ?? [];
+  expect(fields.length).toBeGreaterThan(8);
+  expect(fields.filter((field) => !reference.includes(`| \`${field}\` |`))).toEqual([]);
+  const seconds = { request: 1, keepAlive: 1, gracefulStop: 1 };
+  for (const name of Object.keys(containerEnvironment(1, seconds, true))) expect(page).toContain(`| \`${name}\` |`);
 });
 
 test("docs/security.md names tests and files that exist", () => {

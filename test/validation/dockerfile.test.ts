@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { projectRoot } from "../../lib/config/project-root";
 import { dockerfileWarnings, readDockerfile, unpinnedImages } from "../../lib/validation/dockerfile";
 import { parseConfig } from "../../lib/validation/validate";
 
@@ -15,6 +16,13 @@ const warnings = (dockerfile: string, document: object = {}) => {
 
 test("the service of this project gets no warning", () => {
   expect(dockerfileWarnings(parseConfig({}))).toEqual([]);
+});
+
+test("the app of docs/bring-your-own-app.md gets no warning", () => {
+  const page = readFileSync(path.join(projectRoot, "docs", "bring-your-own-app.md"), "utf8");
+  const [, dockerfile = ""] = /^```dockerfile\n(.*?)^```$/ms.exec(page) ?? [];
+  expect(dockerfile).toContain("FROM");
+  expect(warnings(dockerfile)).toEqual([]);
 });
 
 test.each([
