@@ -12,16 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
-from servers import OURS, SERVERS, SERVICE, Servers, in_own_group
-from tables import Ratios, ServerTable
-
-T = TypeVar("T")
+from servers import OURS, SERVICE, compare, in_own_group
+from tables import Ratios, print_servers
 
 ROOT = SERVICE.parent
 LIMIT_SECONDS = 180
@@ -39,7 +36,6 @@ _ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.st
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "CDK_DISABLE_CLI_TELEMETRY": "true",
 }
-_servers = ServerTable(OURS)
 _ratios = Ratios()
 
 
@@ -60,16 +56,13 @@ def main() -> None:
         sys.exit(128 + signal.SIGINT)
     finally:
         signal.alarm(0)
-        _servers.print()
         _ratios.print()
 
 
 def _measure_service() -> None:
-    servers = Servers()
     for path, what in PATHS.items():
-        measures = [partial(servers.measure, name, path) for name in SERVERS]
-        for figures in _by_turns(f"servers, {path}", measures, seconds=55):
-            _servers.add(what, dict(zip(SERVERS, figures, strict=True)))
+        _say(f"five servers, {path}")
+        print_servers(what, compare(path), OURS)
 
 
 def _measure_synth() -> None:
@@ -78,10 +71,8 @@ def _measure_synth() -> None:
         cdk = ["node_modules/.bin/cdk", "synth", "--quiet", "--no-notices", "--output", output]
         pairs = _by_turns(
             "cdk synth",
-            [
-                lambda: _seconds([*cdk, "--context", "stage=dev"], HOME=output),
-                lambda: _seconds([*cdk, "--app", f"{ts_node} scripts/bench/empty-app.ts"], HOME=output),
-            ],
+            lambda: _seconds([*cdk, "--context", "stage=dev"], HOME=output),
+            lambda: _seconds([*cdk, "--app", f"{ts_node} scripts/bench/empty-app.ts"], HOME=output),
             seconds=22,
         )
     _ratios.add("`cdk synth`, stage dev", pairs, " s", "an app with one resource")
@@ -100,23 +91,26 @@ def _measure_verdicts() -> None:
 def _measure_plan() -> None:
     pairs = _by_turns(
         "npm run plan",
-        [lambda: _seconds([*TS_NODE, "bin/plan.ts"]), lambda: _seconds([*TS_NODE, "--eval", "0"])],
+        lambda: _seconds([*TS_NODE, "bin/plan.ts"]),
+        lambda: _seconds([*TS_NODE, "--eval", "0"]),
         seconds=8,
     )
     _ratios.add("`npm run plan`, stage dev", pairs, " s", "ts-node with nothing to run")
 
 
-def _by_turns(what: str, measures: Sequence[Callable[[], T]], seconds: float) -> list[list[T]]:
-    """Measure all by turns, three times, or less often if the time is over."""
-    rounds: list[list[T]] = []
+def _by_turns(
+    what: str, ours: Callable[[], float], reference: Callable[[], float], seconds: float
+) -> list[tuple[float, float]]:
+    """Measure both by turns, three times, or less often if the time is over."""
+    pairs: list[tuple[float, float]] = []
     begin = time.monotonic()
-    while len(rounds) < ROUNDS:
+    while len(pairs) < ROUNDS:
         spent = time.monotonic() - begin
-        if rounds and spent + spent / len(rounds) > seconds:
+        if pairs and spent + spent / len(pairs) > seconds:
             break
-        _say(f"{what}: round {len(rounds) + 1} of {ROUNDS}")
-        rounds.append([measure() for measure in measures])
-    return rounds
+        _say(f"{what}: round {len(pairs) + 1} of {ROUNDS}")
+        pairs.append((ours(), reference()))
+    return pairs
 
 
 def _seconds(command: list[str], **environment: str) -> float:

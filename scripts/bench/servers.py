@@ -1,4 +1,4 @@
-"""Starts the service, or the plain application in one of its servers, and measures it under load."""
+"""The service, and the plain application in other servers, under the same load by turns."""
 
 import os
 import socket
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL
@@ -27,15 +27,17 @@ SERVERS: dict[str, list[str]] = {
 }
 """The servers: the arguments of Python. The last two log each request, as they do by default."""
 
-WARM_UP_SECONDS, SECONDS = 0.3, 1.2
-_START_SECONDS = 20.0
+ROUNDS = 10
+WARM_UP_SECONDS, SECONDS = 0.3, 0.5
+_START_SECONDS = 30.0
 
 
 @dataclass
 class Figures:
     """One server under one load."""
 
-    per_second: float
+    per_second: list[float]
+    """Answers a second, for each round."""
     cpu_microseconds: float
     """CPU time of one request. The server's start and end do not count."""
     p50_milliseconds: float
@@ -47,59 +49,68 @@ class Figures:
 
 
 @dataclass
-class _Life:
-    cpu: float
+class _Server:
+    process: subprocess.Popen[bytes]
+    port: int
     first_answer: float
-    memory: float = 0.0
     warm_up: int = 0
-    durations: list[float] = field(default_factory=list)
+    rounds: list[list[float]] = field(default_factory=list)
+    memory: float = 0.0
+    cpu: float = 0.0
 
+    def stop(self) -> None:
+        self.memory = _memory(self.process.pid)
+        self.process.terminate()
+        # The usage includes its worker, because the server has waited for the worker.
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu = usage.ru_utime + usage.ru_stime
 
-@dataclass
-class Servers:
-    """Measures servers. The CPU time of a server's start and end is measured once."""
-
-    _start_cpu: dict[str, float] = field(default_factory=dict)
-
-    def measure(self, server: str, path: str) -> Figures:
-        if server not in self._start_cpu:
-            self._start_cpu[server] = _live(server, path, under_load=False).cpu
-        life = _live(server, path, under_load=True)
-        count = len(life.durations)
+    def figures(self, idle: "_Server") -> Figures:
+        """The figures, without the CPU time of the `idle` server, which has only started and ended."""
+        durations = [duration for one in self.rounds for duration in one]
         return Figures(
-            per_second=count / SECONDS,
-            cpu_microseconds=(life.cpu - self._start_cpu[server]) / (life.warm_up + count) * 1e6,
-            p50_milliseconds=median(life.durations) * 1e3,
-            p99_milliseconds=quantiles(life.durations, n=100)[98] * 1e3,
-            memory_mebibytes=life.memory,
-            first_answer_seconds=life.first_answer,
+            per_second=[len(one) / SECONDS for one in self.rounds],
+            cpu_microseconds=(self.cpu - idle.cpu) / (self.warm_up + len(durations)) * 1e6,
+            p50_milliseconds=median(durations) * 1e3,
+            p99_milliseconds=quantiles(durations, n=100)[98] * 1e3,
+            memory_mebibytes=self.memory,
+            first_answer_seconds=median([self.first_answer, idle.first_answer]),
         )
 
 
-def _live(server: str, path: str, under_load: bool) -> _Life:
-    """Start a server, load it if asked, and stop it."""
-    port = _free_port()
-    command = [sys.executable, *(argument.format(port=port) for argument in SERVERS[server])]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(HERE),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-    }
+def compare(path: str) -> dict[str, Figures]:
+    """Measure all servers by turns. All run at the same time, but only one has requests."""
+    idle: dict[str, _Server] = {}
+    for name in SERVERS:
+        with _running(name) as idle[name]:
+            idle[name].stop()
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(_running(name)) for name in SERVERS}
+        for server in servers.values():
+            server.warm_up = len(load(server.port, path, WARM_UP_SECONDS))
+        for _ in range(ROUNDS):
+            for server in servers.values():
+                server.rounds.append(load(server.port, path, SECONDS))
+        for server in servers.values():
+            server.stop()
+    return {name: server.figures(idle[name]) for name, server in servers.items()}
+
+
+@contextmanager
+def _running(name: str) -> Iterator[_Server]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, *(argument.format(port=port) for argument in SERVERS[name])]
+    address = {"HOST": "127.0.0.1", "PORT": str(port)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)} | address
     begin = time.monotonic()
     with in_own_group(command, SERVICE, environment) as process:
-        _wait_until_it_answers(process, port)
-        life = _Life(cpu=0.0, first_answer=time.monotonic() - begin)
-        if under_load:
-            life.warm_up = len(load(port, path, WARM_UP_SECONDS))
-            life.durations = load(port, path, SECONDS)
-            life.memory = _memory(process.pid)
-        process.terminate()
-        # The usage includes its worker, because the server has waited for the worker.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    life.cpu = usage.ru_utime + usage.ru_stime
-    return life
+        while not answers(port):
+            if process.poll() is not None or time.monotonic() > begin + _START_SECONDS:
+                raise RuntimeError(f"the server does not start: {process.args!r}")
+            time.sleep(0.02)
+        yield _Server(process, port, time.monotonic() - begin)
 
 
 def _memory(group: int) -> float:
@@ -131,18 +142,3 @@ def in_own_group(
         if process.poll() is None:
             os.killpg(process.pid, SIGKILL)
             process.wait()
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        if answers(port):
-            return
-        time.sleep(0.02)
-    raise RuntimeError(f"the server does not start: {process.args!r}")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port

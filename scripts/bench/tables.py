@@ -1,41 +1,50 @@
 """The Markdown tables of the measured figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from statistics import median
 
 from servers import Figures
 
+_SERVER_COLUMNS = [
+    "server",
+    "requests a second",
+    "ours to it",
+    "CPU time of a request",
+    "ours to it",
+    "p50",
+    "p99",
+    "memory",
+    "first answer",
+]
 
-class ServerTable:
-    """For each load, the servers with the medians of their figures, and the median of our ratios to them."""
 
-    def __init__(self, ours: str) -> None:
-        self._ours = ours
-        self._rounds: dict[str, list[Mapping[str, Figures]]] = {}
+def print_servers(load: str, servers: Mapping[str, Figures], ours: str) -> None:
+    """Print the figures of each server, and the median of our ratios to it, round by round."""
+    print(
+        f"{load}:\n",
+        f"| {' | '.join(_SERVER_COLUMNS)} |",
+        "|---" * len(_SERVER_COLUMNS) + "|",
+        *(_row(name, figures, servers[ours]) for name, figures in servers.items()),
+        "",
+        sep="\n",
+        flush=True,
+    )
 
-    def add(self, load: str, figures: Mapping[str, Figures]) -> None:
-        """Add a round: the figures of each server."""
-        self._rounds.setdefault(load, []).append(figures)
 
-    def print(self) -> None:
-        for load, rounds in self._rounds.items():
-            print(
-                f"{load}:\n",
-                "| server | requests a second | ours to it | CPU time | p50 | p99 | memory | first answer |",
-                "|---|---|---|---|---|---|---|---|",
-                *(self._row(server, rounds) for server in rounds[0]),
-                "",
-                sep="\n",
-            )
-
-    def _row(self, server: str, rounds: Sequence[Mapping[str, Figures]]) -> str:
-        ratio = median(figures[self._ours].per_second / figures[server].per_second for figures in rounds)
-        of_rounds = zip(*(astuple(figures[server]) for figures in rounds), strict=True)
-        rate, cpu, p50, p99, memory, first = (_short(median(values)) for values in of_rounds)
-        return (
-            f"| {server} | {rate} | {ratio:.2f} | {cpu} µs | {p50} ms | {p99} ms | {memory} MiB | {first} s |"
-        )
+def _row(name: str, its: Figures, ours: Figures) -> str:
+    rate = median(mine / other for mine, other in zip(ours.per_second, its.per_second, strict=True))
+    cells = [
+        name,
+        _short(median(its.per_second)),
+        f"{rate:.2f}",
+        f"{_short(its.cpu_microseconds)} µs",
+        f"{ours.cpu_microseconds / its.cpu_microseconds:.2f}",
+        f"{_short(its.p50_milliseconds)} ms",
+        f"{_short(its.p99_milliseconds)} ms",
+        f"{_short(its.memory_mebibytes)} MiB",
+        f"{_short(its.first_answer_seconds)} s",
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
 class Ratios:
