@@ -28,6 +28,7 @@ _PAGE = """\
 <title>{title}</title>
 <link rel="stylesheet" href="docs/swagger-ui.css">
 <link rel="icon" href="docs/favicon-32x32.png">
+<link rel="service-desc" href="openapi.json">
 </head>
 <body>
 <div id="swagger-ui"></div>
@@ -38,7 +39,7 @@ _PAGE = """\
 """
 _START = b"""\
 SwaggerUIBundle({
-  url: "openapi.json",
+  url: document.querySelector("link[rel=service-desc]").href,
   dom_id: "#swagger-ui",
   deepLinking: true,
   showExtensions: true,
