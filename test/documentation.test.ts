@@ -85,8 +85,10 @@ test("docs/bring-your-own-app.md names fields and variables that exist", () => {
   const fields = page.match(/(?<=`)(?:service|loadBalancer|network)\.[a-zA-Z.]+/g) ?? [];
   expect(fields.length).toBeGreaterThan(8);
   expect(fields.filter((field) => !reference.includes(`| \`${field}\` |`))).toEqual([]);
+  const loadBalancer = { backendTls: true, targetProtocol: "http2" as const };
   const seconds = { request: 1, keepAlive: 1, gracefulStop: 1 };
-  for (const name of Object.keys(containerEnvironment(1, seconds, true))) expect(page).toContain(`| \`${name}\` |`);
+  const variables = containerEnvironment({ port: 1, healthCheckPath: "/other" }, seconds, loadBalancer);
+  for (const name of Object.keys(variables)) expect(page).toContain(`| \`${name}\` |`);
 });
 
 test("docs/security.md names tests and files that exist", () => {
