@@ -63,8 +63,7 @@ def _bounded(line: dict[str, Any]) -> str:
     return text
 
 
-def _dump(line: dict[str, Any]) -> str:
-    return json.dumps(line, default=str, separators=(",", ":"))
+_dump = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 
 def logging_config(level: str) -> dict[str, Any]:
