@@ -17,7 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from servers import OURS, SERVICE, compare, in_own_group
+from load import load
+from load_balancer import load_balancer
+from servers import OURS, SECONDS, SERVICE, compare, in_own_group, running
 from tables import Ratios, print_servers
 
 ROOT = SERVICE.parent
@@ -49,6 +51,7 @@ def main() -> None:
     signal.alarm(LIMIT_SECONDS)
     try:
         _measure_service()
+        _measure_load_balancer()
         _measure_synth()
         _measure_verdicts()
         _measure_plan()
@@ -63,6 +66,18 @@ def _measure_service() -> None:
     for path, what in PATHS.items():
         _say(f"five servers, {path}")
         print_servers(what, compare(path), OURS)
+
+
+def _measure_load_balancer() -> None:
+    with running(OURS) as server, load_balancer(server.port) as port:
+        pairs = _by_turns(
+            "the local load balancer", lambda: _rate(port), lambda: _rate(server.port), seconds=10
+        )
+    _ratios.add("`/` through the local load balancer, requests a second", pairs, "", "straight to the task")
+
+
+def _rate(port: int) -> float:
+    return len(load(port, "/", SECONDS)) / SECONDS
 
 
 def _measure_synth() -> None:

@@ -83,10 +83,10 @@ def compare(path: str) -> dict[str, Figures]:
     """Measure all servers by turns. All run at the same time, but only one has requests."""
     idle: dict[str, _Server] = {}
     for name in SERVERS:
-        with _running(name) as idle[name]:
+        with running(name) as idle[name]:
             idle[name].stop()
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(_running(name)) for name in SERVERS}
+        servers = {name: stack.enter_context(running(name)) for name in SERVERS}
         for server in servers.values():
             server.warm_up = len(load(server.port, path, WARM_UP_SECONDS))
         for _ in range(ROUNDS):
@@ -98,7 +98,8 @@ def compare(path: str) -> dict[str, Figures]:
 
 
 @contextmanager
-def _running(name: str) -> Iterator[_Server]:
+def running(name: str) -> Iterator[_Server]:
+    """One of `SERVERS` on a free port, once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
     command = [sys.executable, *(argument.format(port=port) for argument in SERVERS[name])]
