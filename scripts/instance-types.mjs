@@ -50,11 +50,13 @@ rows.sort(([a], [b]) => (a < b ? -1 : 1));
 
 const columns = ["architecture", "vcpus", "memoryMiB", "maxEnis", "branchEnis", "usdPerHourUsEast1"];
 const source = `public tables of the karpenter-provider-aws repository (instance-types.md, vpclimits, pricing of ${date}); no branch interfaces where ECS supports no trunk (ECS Developer Guide)`;
+// Assumed: lib/capacity/instance-room.ts says why. It stands here because local/cluster reads it too.
+const registeredMemoryPercent = 92.5;
 const line = (value) => JSON.stringify(value).replaceAll(",", ", ");
 const types = rows.map(([type, row]) => `    "${type}": ${line(row)}`).join(",\n");
 const file = new URL("../lib/capacity/data/instance-types.json", import.meta.url);
 writeFileSync(
   file,
-  `{\n  "source": ${JSON.stringify(source)},\n  "columns": ${line(columns)},\n  "types": {\n${types}\n  }\n}\n`,
+  `{\n  "source": ${JSON.stringify(source)},\n  "registeredMemoryPercent": ${registeredMemoryPercent},\n  "columns": ${line(columns)},\n  "types": {\n${types}\n  }\n}\n`,
 );
 console.log(`${rows.length} types`);

@@ -1,5 +1,5 @@
 import type { Config } from "../config";
-import { type InstanceType, instanceType } from "./instance-types";
+import { type InstanceType, instanceType, registeredMemoryPercent } from "./instance-types";
 
 /** A limit on the tasks of an instance. */
 export type Resource = "network interfaces" | "cpu" | "memory" | "placement";
@@ -28,7 +28,7 @@ export const cpuUnitsPerVcpu = 1024;
  * Registrations seen are 95.4 to 97.5 %, all of instances with 8 GiB or more (amazon-ecs-ami issue 597; ECS Developer
  * Guide, "Container instance memory management"). Smaller instances keep relatively more.
  */
-const usableMemory = 0.925;
+const usableMemory = registeredMemoryPercent / 100;
 
 /** Whether an instance of this type gets a trunk interface: the setting is on, and the type has branch interfaces. */
 export function hasTrunk(type: InstanceType, cluster: Config["cluster"]): boolean {

@@ -29,6 +29,9 @@ export const hoursPerMonth = 730;
 
 type Row = [Architecture, number, number, number, number, number];
 
+/** Share of the nominal memory that an instance is assumed to register with ECS, in percent. */
+export const { registeredMemoryPercent } = table;
+
 const facts = new Map(
   Object.entries(table.types as unknown as Record<string, Row>).map(
     ([name, [architecture, vcpus, memoryMiB, maxEnis, branchEnis, usdPerHour]]): [string, InstanceType] => {

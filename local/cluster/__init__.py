@@ -1,0 +1,1 @@
+"""The living cluster: what ECS, Auto Scaling, CloudWatch and the load balancer decide, as pure functions."""

@@ -1,0 +1,75 @@
+"""The instances of the Auto Scaling group: the resources that they register, their zones, and their end."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from local.cluster.records import Instance, InstanceStatus, Resources
+from local.paths import ROOT
+
+_FACTS = ROOT / "lib/capacity/data/instance-types.json"
+_CPU_UNITS = 1024
+"""CPU units of a vCPU (ECS Developer Guide, "Task definition parameters", cpu)."""
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(_FACTS.read_text())
+    return facts
+
+
+@cache
+def registered_resources(type_name: str, trunking: bool) -> Resources:
+    """What an instance of a type registers for tasks. The facts and the share of the memory are the
+    capacity model's.
+
+    The primary interface is not for tasks. A trunk takes one more, and adds its branches (ECS Developer
+    Guide, "ENI trunking").
+    """
+    _, vcpus, memory, interfaces, branches, _ = _facts()["types"][type_name]
+    for_tasks = branches + interfaces - 2 if trunking and branches > 0 else interfaces - 1
+    share = _facts()["registeredMemoryPercent"] / 100
+    return Resources(vcpus * _CPU_UNITS, int(memory * share), for_tasks)
+
+
+def launch_zones(instances: Iterable[Instance], zones: Sequence[str], number: int) -> list[str]:
+    """The zones of new instances: each goes to the zone with the fewest, the first of equal ones.
+
+    Draining instances are leaving and do not count (EC2 Auto Scaling User Guide, "Availability Zone
+    distribution").
+    """
+    running = Counter(instance.zone for instance in in_service(instances))
+    chosen: list[str] = []
+    for _ in range(number):
+        zone = min(zones, key=lambda name: running[name])
+        running[zone] += 1
+        chosen.append(zone)
+    return chosen
+
+
+def terminations(instances: Iterable[Instance], template: int, number: int) -> list[Instance]:
+    """The instances that a scale-in ends, by the default termination policy (EC2 Auto Scaling User Guide).
+
+    Each is of the zone with the most instances, and there of an older launch template first. The policy
+    then picks by the billing hour and at random. Own choice: the one that was launched first, then the
+    lowest id.
+    """
+    left = in_service(instances)
+    chosen: list[Instance] = []
+    for _ in range(min(number, len(left))):
+        per_zone = Counter(instance.zone for instance in left)
+        most = max(per_zone.values())
+        candidates = [instance for instance in left if per_zone[instance.zone] == most]
+        ended = min(candidates, key=lambda one: (one.template == template, one.launched_at, one.id))
+        left.remove(ended)
+        chosen.append(ended)
+    return chosen
+
+
+def in_service(instances: Iterable[Instance]) -> list[Instance]:
+    """The instances that count against the group's desired capacity: booting and active ones, not
+    draining ones.
+    """
+    return [instance for instance in instances if instance.status is not InstanceStatus.DRAINING]

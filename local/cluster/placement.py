@@ -1,0 +1,166 @@
+"""Which instance takes a task, and which task a scale-in stops.
+
+The order is AWS's: resources, then constraints, then strategies in their order, each of which narrows the
+result of the one before (ECS Developer Guide, "How Amazon ECS places tasks on container instances"). Own
+choices, where AWS documents none: of equal instances the first one in the list, of equal tasks the newest.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from local.cluster.records import Instance, InstanceStatus, Placement, Resources, Service, Task, TaskStatus
+
+NO_INSTANCES = "NO ACTIVE INSTANCES"
+_DISTINCT = "distinctInstance placement constraint unsatisfied"
+
+
+@dataclass(slots=True)
+class Room:
+    """What an active instance has left. `tasks` counts the service's tasks whose desired status is
+    RUNNING.
+    """
+
+    instance: Instance
+    free: Resources
+    tasks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Why no instance takes a task. `closest` is the instance that misses the least, None if there is no
+    instance.
+    """
+
+    reason: str
+    closest: str | None = None
+
+
+class Rooms:
+    """The room on the active instances. `place` takes a task's part of it."""
+
+    def __init__(self, instances: Iterable[Instance], tasks: Iterable[Task], need: Resources) -> None:
+        active = [one for one in instances if one.status is InstanceStatus.ACTIVE]
+        self._need = need
+        self._zones = Counter({instance.zone: 0 for instance in active})
+        number: Counter[str] = Counter()
+        wanted: Counter[str] = Counter()
+        for task in tasks:
+            if task.instance is not None:
+                number[task.instance] += 1
+                wanted[task.instance] += task.wanted
+        self._rooms = []
+        for instance in active:
+            taken = number[instance.id]
+            free = instance.registered.without(need.cpu * taken, need.memory * taken, need.interfaces * taken)
+            self._rooms.append(Room(instance, free, wanted[instance.id]))
+            self._zones[instance.zone] += wanted[instance.id]
+
+    def place(self, placement: Placement) -> Instance | Unplaced:
+        """Takes room for one more task of the service, or says why there is none."""
+        need = self._need
+        roomy = [room for room in self._rooms if room.free.holds(need)]
+        if not roomy:
+            return self._missing()
+        if placement is Placement.DISTINCT_INSTANCE:
+            # It looks at the desired status: a stopping task no longer counts (ECS Developer Guide, "Define
+            # which container instances Amazon ECS uses for tasks").
+            roomy = [room for room in roomy if room.tasks == 0]
+            if not roomy:
+                return Unplaced(_DISTINCT, self._rooms[0].instance.id)
+        chosen = min(roomy, key=self._order(placement))
+        chosen.tasks += 1
+        chosen.free = chosen.free.without(need.cpu, need.memory, need.interfaces)
+        self._zones[chosen.instance.zone] += 1
+        return chosen.instance
+
+    def _order(self, placement: Placement) -> Callable[[Room], tuple[int, ...]]:
+        """Every placement spreads over the zones first. lib/constructs/placement.ts has the three."""
+        zones = self._zones
+        match placement:
+            case Placement.DISTINCT_INSTANCE:
+                return lambda room: (zones[room.instance.zone],)
+            case Placement.SPREAD:
+                return lambda room: (zones[room.instance.zone], room.tasks)
+            case Placement.BINPACK:
+                return lambda room: (zones[room.instance.zone], room.free.memory)
+
+    def _missing(self) -> Unplaced:
+        """RunTask's reasons (ECS Developer Guide, "API failure reasons"), for the instance that misses
+        the fewest.
+        """
+        if not self._rooms:
+            return Unplaced(NO_INSTANCES)
+        need = self._need
+
+        def lacks(room: Room) -> list[str]:
+            free = room.free
+            checks = {
+                "RESOURCE:CPU": free.cpu < need.cpu,
+                "RESOURCE:MEMORY": free.memory < need.memory,
+                "RESOURCE:ENI": free.interfaces < need.interfaces,
+            }
+            return [name for name, missing in checks.items() if missing]
+
+        closest = min(self._rooms, key=lambda room: len(lacks(room)))
+        return Unplaced(lacks(closest)[0], closest.instance.id)
+
+
+def unplaced_event(service: str, unplaced: Unplaced) -> str:
+    """The service event that AWS writes (ECS Developer Guide, "Viewing Amazon ECS service event
+    messages").
+    """
+    text = (
+        f"(service {service}) was unable to place a task"
+        " because no container instance met all of its requirements."
+    )
+    if unplaced.closest is None:
+        return f"{text} Reason: No Container Instances were found in your capacity provider."
+    resources = {"RESOURCE:CPU": "CPU units", "RESOURCE:MEMORY": "memory"}
+    lack = (
+        f"has insufficient {resources[unplaced.reason]} available."
+        if unplaced.reason in resources
+        else f'encountered error "{unplaced.reason}".'
+    )
+    return f"{text} The closest matching (container-instance {unplaced.closest}) {lack}"
+
+
+def tasks_to_stop(
+    candidates: Iterable[Task],
+    number: int,
+    tasks: Iterable[Task],
+    instances: Mapping[str, Instance],
+    service: Service,
+) -> list[Task]:
+    """The candidates that a scale-in stops (ECS Developer Guide, "Use strategies to define task placement").
+
+    The zones of all tasks stay balanced. Within a zone, "spread" stops a task of the instance with the
+    most. "binpack" stops the task whose instance is left with the most memory. Own choice: tasks that do
+    not serve go first.
+    """
+    hosts = [instances[task.instance] for task in tasks if task.wanted and task.instance]
+    on_instance = Counter(instance.id for instance in hosts)
+    in_zone = Counter(instance.zone for instance in hosts)
+
+    def order(task: Task) -> tuple[int, ...]:
+        if task.instance is None or not task.healthy:
+            return (0, task.status is not TaskStatus.PROVISIONING, -task.id)
+        instance = instances[task.instance]
+        used = on_instance[instance.id]
+        within = {
+            Placement.DISTINCT_INSTANCE: 0,
+            Placement.SPREAD: -used,
+            Placement.BINPACK: used * service.task.memory - instance.registered.memory,
+        }
+        return (1, -in_zone[instance.zone], within[service.placement], -task.id)
+
+    left = list(candidates)
+    chosen: list[Task] = []
+    for _ in range(min(number, len(left))):
+        task = min(left, key=order)
+        left.remove(task)
+        chosen.append(task)
+        if task.instance:
+            on_instance[task.instance] -= 1
+            in_zone[instances[task.instance].zone] -= 1
+    return chosen
