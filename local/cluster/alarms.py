@@ -1,0 +1,83 @@
+"""The state of a CloudWatch alarm, and metric math as far as this application's alarms use it.
+
+Own choice: CloudWatch evaluates some more points than the alarm's periods, and does not name their number.
+Here they are two, as in the examples of its guide.
+"""
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: The value of a metric in one period, or None if it has no data there.
+Point = float | None
+_MORE_POINTS = 2
+
+
+class State(StrEnum):
+    """The states of an alarm (CloudWatch API Reference, "MetricAlarm")."""
+
+    OK = "OK"
+    ALARM = "ALARM"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+class Missing(StrEnum):
+    """The two treatments of missing data that this application's alarms and its scaling policies use."""
+
+    MISSING = "missing"
+    NOT_BREACHING = "notBreaching"
+
+
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "GreaterThanThreshold": operator.gt,
+    "LessThanThreshold": operator.lt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The settings of an alarm: `datapoints` of `periods` in a row must breach the threshold."""
+
+    threshold: float
+    periods: int
+    datapoints: int
+    comparison: str = "GreaterThanOrEqualToThreshold"
+    missing: Missing = Missing.NOT_BREACHING
+    #: Seconds of a period.
+    period: int = 60
+
+    @property
+    def range(self) -> int:
+        """Number of points that an evaluation looks at."""
+        return self.periods + _MORE_POINTS
+
+
+def evaluate(alarm: Alarm, points: Sequence[Point], previous: State) -> State:
+    """The state after the newest point, which stands last.
+
+    If enough points have data, the newest of them decide. Else missing data is filled in by the alarm's
+    setting. With "missing", an old breach that nothing has contradicted is an alarm, and a new one is not
+    yet (CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"). Own choice: until
+    then the state stays.
+    """
+    breaches = _COMPARISONS[alarm.comparison]
+    seen = points[-alarm.range :]
+    real = [(age, breaches(value, alarm.threshold)) for age, value in _by_age(seen) if value is not None]
+    breaching = sum(breach for _, breach in real[: alarm.periods])
+    if breaching >= alarm.datapoints:
+        return State.ALARM
+    if len(real) >= alarm.periods or alarm.missing is Missing.NOT_BREACHING:
+        return State.OK
+    if not real:
+        return State.INSUFFICIENT_DATA
+    if breaching < len(real):
+        return State.OK
+    oldest_age, _ = real[-1]
+    return State.ALARM if oldest_age >= alarm.datapoints else previous
+
+
+def _by_age(points: Sequence[Point]) -> list[tuple[int, Point]]:
+    """The points with their age in periods, the newest first, which has age 1."""
+    return list(enumerate(reversed(points), start=1))
