@@ -68,8 +68,13 @@ class Task:
     status: TaskStatus = TaskStatus.PROVISIONING
     #: None while it is PROVISIONING.
     instance: str | None = None
-    #: A RUNNING task that passes its health checks.
-    healthy: bool = False
+    #: Whether its health checks pass, or None before the first result.
+    passing: bool | None = None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it serves: it is RUNNING, and its health checks pass."""
+        return self.status is TaskStatus.RUNNING and self.passing is True
 
     @property
     def wanted(self) -> bool:

@@ -17,7 +17,7 @@ def instance(name: str, zone: str = "a", registered: Resources = MEDIUM) -> Inst
 
 
 def task(number: int, on: str | None, status: TaskStatus = TaskStatus.RUNNING) -> Task:
-    return Task(number, 1, status=status, instance=on, healthy=status is TaskStatus.RUNNING)
+    return Task(number, 1, status=status, instance=on, passing=True)
 
 
 def place(
