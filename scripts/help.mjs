@@ -24,6 +24,7 @@ export const scripts = {
   mutants: "breaks properties of lib/ one at a time, and says which test noticed each, in minutes",
   abuse: "attacks the service on this machine, in about ten minutes; -- --scale 0.1 for a part",
   bench: "measures the figures of the README's performance tables, the service beside other servers",
+  "test:cluster": "compares the capacity model with the simulated cluster on 100,000 random configurations, in minutes",
   help: "shows this list",
 };
 

@@ -63,9 +63,9 @@ def evaluate(alarm: Alarm, points: Sequence[Point], previous: State) -> State:
     then the state stays.
     """
     breaches = _COMPARISONS[alarm.comparison]
-    seen = points[-alarm.range :]
-    real = [(age, breaches(value, alarm.threshold)) for age, value in _by_age(seen) if value is not None]
-    breaching = sum(breach for _, breach in real[: alarm.periods])
+    by_age = enumerate(reversed(points[-alarm.range :]), start=1)
+    real = [(age, value) for age, value in by_age if value is not None]
+    breaching = sum(breaches(value, alarm.threshold) for _, value in real[: alarm.periods])
     if breaching >= alarm.datapoints:
         return State.ALARM
     if len(real) >= alarm.periods or alarm.missing is Missing.NOT_BREACHING:
@@ -76,8 +76,3 @@ def evaluate(alarm: Alarm, points: Sequence[Point], previous: State) -> State:
         return State.OK
     oldest_age, _ = real[-1]
     return State.ALARM if oldest_age >= alarm.datapoints else previous
-
-
-def _by_age(points: Sequence[Point]) -> list[tuple[int, Point]]:
-    """The points with their age in periods, the newest first, which has age 1."""
-    return list(enumerate(reversed(points), start=1))

@@ -130,6 +130,8 @@ def desired_capacity(
         desired: the group's desired capacity now
         warming: whether an instance boots or is in its warm-up, which blocks a scale-in
     """
+    if points[-1] == scaling.target:
+        return desired  # neither alarm counts the target itself
     wanted = capacity_for(now.needed, now.running, scaling.target)
     bounded = min(scaling.maximum, max(scaling.minimum, wanted))
     if evaluate(scaling.high, points, State.OK) is State.ALARM:

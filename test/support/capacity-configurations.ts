@@ -74,3 +74,27 @@ export const narrowConfigurations: fc.Arbitrary<Config> = fc
     network: { ...config.network, ...network },
     loadBalancer: { ...config.loadBalancer, public: isPublic },
   }));
+
+/** The same configurations with settings that the verdict does not depend on, but the cluster's behaviour does. */
+export const clusterConfigurations: fc.Arbitrary<Config> = fc
+  .tuple(
+    configurations,
+    fc.record({
+      availabilityZones: fc.constantFrom(2, 3),
+      targetCapacityPercent: often([75, 100], 1, 100),
+      fewestInstances: often([0, 1, 2], 0, 30),
+      longestRequestSeconds: often([1, 20, 60], 1, 900),
+      bakeMinutes: often([0, 5], 0, 15),
+      stepPercent: often([10, 50], 1, 99),
+    }),
+  )
+  .map(([config, { availabilityZones, targetCapacityPercent, fewestInstances, longestRequestSeconds, ...steps }]) => ({
+    ...config,
+    network: { ...config.network, availabilityZones },
+    cluster: {
+      ...config.cluster,
+      targetCapacityPercent,
+      instances: { ...config.cluster.instances, min: Math.min(fewestInstances, config.cluster.instances.max) },
+    },
+    service: { ...config.service, longestRequestSeconds, rollout: { ...config.service.rollout, ...steps } },
+  }));

@@ -1,0 +1,135 @@
+"""The cluster and the capacity model of lib/capacity agree. They share the facts of the instance types, and
+no arithmetic.
+
+Configurations that the model accepts deploy, roll out and settle here. Those that it refuses for capacity
+or rounding do not. `CONFIGURATIONS` is the number of random ones, and `SEED` repeats a run.
+"""
+
+import json
+import os
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+
+from local.cluster.settings import MINUTE, Settings, settings_of
+from local.cluster.simulation import Simulation
+from local.cluster.world import RolloutState
+from local.paths import ROOT
+
+COUNT = int(os.environ.get("CONFIGURATIONS", "2000"))
+SEED = int(os.environ.get("SEED", Random().randrange(2**31)))
+
+
+def configurations(*arguments: str) -> Iterator[dict[str, Any]]:
+    """The lines of scripts/cluster-configurations.ts: settings, with what the model says of them."""
+    program = ["node", "--require", "ts-node/register/transpile-only", "scripts/cluster-configurations.ts"]
+    with subprocess.Popen([*program, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield from map(json.loads, process.stdout)
+    assert process.returncode == 0
+
+
+def rolls_out(simulation: Simulation) -> bool:
+    simulation.deploy()
+    deployment = len(simulation.world.deployments)
+    return simulation.run(lambda: simulation.steady) and deployment == len(simulation.world.deployments)
+
+
+def failing_phase(settings: Settings, desired: list[int]) -> str | None:
+    """The first step that does not end: at each desired count the service runs and rolls out, then it
+    scales in.
+    """
+    simulation = Simulation(settings)
+    for count in desired:
+        if count != simulation.world.service.desired:
+            simulation.set_desired(count)
+        if not simulation.run(lambda: simulation.steady):
+            return f"{count} tasks do not run"
+        if not rolls_out(simulation):
+            return f"{count} tasks do not roll out"
+    simulation.set_desired(desired[0])
+    simulation.run(lambda: simulation.quiet)
+    return None if simulation.steady else "does not settle"
+
+
+def waits_too_long(document: dict[str, Any], settings: Settings) -> bool:
+    """Whether `npm run plan` warns that ECS stops new tasks which wait for a place. Then a rollout may
+    fail.
+    """
+    wait: float = document["model"]["longestWait"]
+    return wait >= settings.times.provisioning
+
+
+def problem(document: dict[str, Any], random: Random) -> tuple[str, str | None]:
+    """The model's verdict, and how the cluster contradicts it, None if they agree."""
+    settings = settings_of(document)
+    lowest, highest = settings.service.desired, document["highest"]
+    desired = sorted({lowest, random.randint(lowest, highest), highest})
+    single = [(name,) for name in settings.types]
+    if document["model"]["problems"]:
+        # The model counts the type that holds the fewest tasks. The group may start instances of that type
+        # only.
+        works = all(failing_phase(replace(settings, types=types), desired) is None for types in single)
+        return "refused", "works" if works else None
+    types = random.choice([*single, settings.types])
+    phase = failing_phase(replace(settings, types=types), desired)
+    if phase and waits_too_long(document, settings):
+        return "accepted with a warning", None
+    return "accepted", phase and f"{phase} on {', '.join(types)}"
+
+
+def test_model_and_cluster_agree() -> None:
+    seen: Counter[str] = Counter()
+    for number, document in enumerate(configurations(str(COUNT), str(SEED))):
+        verdict, contradiction = problem(document, Random(number))
+        seen[verdict] += 1
+        assert contradiction is None, (
+            f"SEED={SEED}, {verdict}, cluster: {contradiction}: {json.dumps(document)}"
+        )
+    print(dict(seen))
+    assert seen.total() == COUNT
+    # Both verdicts must occur often. Otherwise the agreement would prove little.
+    assert min(seen["accepted"], seen["refused"]) > COUNT / 6
+
+
+@pytest.fixture(scope="module")
+def stages() -> dict[str, dict[str, Any]]:
+    return {document["stage"]: document for document in configurations("stages")}
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod", "local"])
+@pytest.mark.parametrize("offset", [0, 1, 30, 59])
+def test_the_plan_of_a_stage_is_what_the_cluster_does(
+    stages: dict[str, dict[str, Any]], stage: str, offset: int
+) -> None:
+    """All counts are equal. The time may be up to a minute shorter: a new instance takes the plan's 120
+    seconds only if the deployment starts just after a point of managed scaling's metric, which has one a
+    minute.
+    """
+    model = stages[stage]["model"]
+    simulation = Simulation(settings_of(stages[stage]))
+    world, fleet = simulation.world, simulation.fleet
+
+    def instances(desired: int) -> int:
+        simulation.set_desired(desired)
+        simulation.run(lambda: simulation.quiet)
+        assert simulation.steady
+        return len(world.instances)
+
+    instances(stages[stage]["lowest"])
+    assert instances(stages[stage]["highest"]) == model["instances"]["most"]
+    simulation.run_for(offset)
+    fleet.most = 0
+    assert rolls_out(simulation)
+    deployment = world.deployment
+    assert deployment.state is RolloutState.COMPLETED
+    assert deployment.ended_at is not None
+    assert model["seconds"] - MINUTE <= deployment.ended_at - deployment.started_at <= model["seconds"]
+    simulation.run(lambda: simulation.quiet)
+    assert model["instances"]["most"] < fleet.most <= model["instances"]["rollout"]
+    assert instances(stages[stage]["lowest"]) == model["instances"]["fewest"]
