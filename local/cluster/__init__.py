@@ -12,6 +12,7 @@ choices where AWS documents nothing. Nothing here imports the emulator or starts
 | `target_tracking`, `schedules` | how many tasks the service wants |
 | `rolling`, `circuit_breaker` | what the scheduler starts and stops, and when a deployment fails |
 | `shifting` | the stage of a blue-green, canary or linear deployment |
+| `zone_rebalancing` | whether a task moves to a zone with fewer |
 | `refresh` | what an instance refresh starts and ends |
 
 `simulation` plays them together in virtual time: `world` is the state, `settings` the configuration,

@@ -23,7 +23,6 @@ class Fleet:
         settings = world.settings
         self.capacity = settings.scaling.minimum
         self.most = 0
-        self._zones = [f"zone-{number}" for number in range(settings.zones)]
         self._types = [registered_resources(name, settings.trunking) for name in settings.types]
         self._points: deque[Point] = deque(maxlen=settings.scaling.low.range)
         self._ids = count(1)
@@ -81,7 +80,7 @@ class Fleet:
 
     def _launch(self, number: int) -> None:
         world = self._world
-        for zone in launch_zones(world.instances.values(), self._zones, number):
+        for zone in launch_zones(world.instances.values(), world.zones, number):
             launched = next(self._ids)
             chosen = launched % len(self._types)
             instance = Instance(

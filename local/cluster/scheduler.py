@@ -10,6 +10,7 @@ from local.cluster.records import Service, Task
 from local.cluster.rolling import BLOCKED_EVENT, blocked, is_steady, step
 from local.cluster.shifting import Shift, Stage, Strategy, View, advance, next_at
 from local.cluster.world import Deployment, RolloutState, World
+from local.cluster.zone_rebalancing import is_enabled, zone_to_fill
 
 
 class Scheduler:
@@ -18,6 +19,7 @@ class Scheduler:
     def __init__(self, world: World, lifecycle: Lifecycle) -> None:
         self._world = world
         self._lifecycle = lifecycle
+        self._rebalancing = 0
         #: Whether an alarm of the deployment is in ALARM. The simulation's user sets it.
         self.alarm = False
 
@@ -41,13 +43,31 @@ class Scheduler:
             return self._roll_back()
         if world.deployment.state is RolloutState.FAILED:
             return False
-        changed = self._apply(world.service, list(world.tasks.values()))
-        if world.deploying and is_steady(world.service, list(world.tasks.values())):
-            self._end(RolloutState.COMPLETED)
+        # Rebalancing starts one task more. When it is healthy, the scale-in's order stops one in the
+        # richest zone.
+        more = replace(world.service, desired=world.service.desired + self._rebalancing)
+        tasks = list(world.tasks.values())
+        changed = self._apply(more, tasks)
+        if is_steady(more, tasks):
+            if world.deploying:
+                self._end(RolloutState.COMPLETED)
+            changed |= self._rebalance(tasks)
         return changed
+
+    def _rebalance(self, tasks: list[Task]) -> bool:
+        """Begins or ends the move of a task to another zone."""
+        world = self._world
+        before = self._rebalancing
+        if before:
+            self._rebalancing = 0
+        elif is_enabled(world.service, world.settings.strategy is not None):
+            zone = zone_to_fill(world.service, tasks, world.instances, world.zones)
+            self._rebalancing = int(zone is not None)
+        return self._rebalancing != before
 
     def _begin(self, revision: int, fault: StopCause | None = None) -> None:
         world = self._world
+        self._rebalancing = 0
         world.service = replace(world.service, revision=revision)
         world.deployments.append(Deployment(revision, world.now, fault))
         world.changed_at = world.now

@@ -55,6 +55,7 @@ class World:
         #: When a task was placed, got healthy or stopped, or when an instance joined or left, for the last
         #: time.
         self.changed_at = 0.0
+        self.zones = [f"zone-{number}" for number in range(settings.zones)]
         self.instances: dict[str, Instance] = {}
         self.tasks: dict[int, Task] = {}
         self.service = settings.service

@@ -11,6 +11,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -18,7 +19,6 @@ import pytest
 
 from local.cluster.settings import MINUTE, Settings, settings_of
 from local.cluster.simulation import Simulation
-from local.cluster.world import RolloutState
 from local.paths import ROOT
 
 COUNT = int(os.environ.get("CONFIGURATIONS", "2000"))
@@ -107,12 +107,19 @@ def stages() -> dict[str, dict[str, Any]]:
 def test_the_plan_of_a_stage_is_what_the_cluster_does(
     stages: dict[str, dict[str, Any]], stage: str, offset: int
 ) -> None:
-    """All counts are equal. The time may be up to a minute shorter: a new instance takes the plan's 120
-    seconds only if the deployment starts just after a point of managed scaling's metric, which has one a
-    minute.
+    """The figures are equal, with two exceptions.
+
+    - Managed scaling looks once a minute. So a rollout that needs a new instance takes up to a minute less
+    than the plan's
+      120 seconds for it: the plan counts from just after a point of the metric.
+    - prod spreads its tasks and keeps room to spare, so tasks also move to spare instances. Each instance
+    with a task counts
+      as needed, and the spare room then needs more. In the end each task may have an instance of its own
+      (docs/capacity.md, "What `plan` adds").
     """
-    model = stages[stage]["model"]
-    simulation = Simulation(settings_of(stages[stage]))
+    document = stages[stage]
+    model = document["model"]
+    simulation = Simulation(settings_of(document))
     world, fleet = simulation.world, simulation.fleet
 
     def instances(desired: int) -> int:
@@ -121,15 +128,19 @@ def test_the_plan_of_a_stage_is_what_the_cluster_does(
         assert simulation.steady
         return len(world.instances)
 
-    instances(stages[stage]["lowest"])
-    assert instances(stages[stage]["highest"]) == model["instances"]["most"]
+    def most(planned: int) -> int:
+        alone = ceil(100 * document["highest"] / document["targetCapacityPercent"])
+        return max(planned, min(alone, document["maxInstances"])) if stage == "prod" else planned
+
+    instances(document["lowest"])
+    planned = model["instances"]["most"]
+    assert planned <= instances(document["highest"]) <= most(planned)
     simulation.run_for(offset)
     fleet.most = 0
     assert rolls_out(simulation)
     deployment = world.deployment
-    assert deployment.state is RolloutState.COMPLETED
     assert deployment.ended_at is not None
     assert model["seconds"] - MINUTE <= deployment.ended_at - deployment.started_at <= model["seconds"]
-    simulation.run(lambda: simulation.quiet)
-    assert model["instances"]["most"] < fleet.most <= model["instances"]["rollout"]
-    assert instances(stages[stage]["lowest"]) == model["instances"]["fewest"]
+    assert instances(document["highest"]) <= most(planned)
+    assert fleet.most == model["instances"]["rollout"]
+    assert instances(document["lowest"]) == model["instances"]["fewest"]

@@ -112,6 +112,18 @@ def test_zones_get_as_many_tasks(placement: Placement) -> None:
     assert sorted(map(zones.count, set(zones))) == [2, 2, 2]
 
 
+@pytest.mark.parametrize(("maximum_percent", "expected"), [(200, 2), (100, 1)])
+def test_a_task_moves_to_a_zone_that_gets_an_instance_later(maximum_percent: int, expected: int) -> None:
+    """The first instance holds both tasks. The target of 50 % then adds a second one, in the other zone."""
+    of = settings(placement=SPREAD, minimum=1, maximum=2, target=50)
+    simulation = Simulation(replace(of, service=replace(of.service, maximum_percent=maximum_percent)))
+    watched(simulation, lambda: simulation.steady)
+    assert min(watched(simulation, lambda: len(simulation.world.instances) == 2)) == 2
+    simulation.run(lambda: simulation.quiet)
+    assert len({task.instance for task in simulation.world.tasks.values()}) == expected
+    assert healthy(simulation) == len(simulation.world.tasks) == 2
+
+
 def test_a_rolling_deployment_never_has_fewer_healthy_tasks() -> None:
     simulation = running(settings(desired=4, maximum=5))
     simulation.deploy()
