@@ -9,11 +9,14 @@ choices where AWS documents nothing. Nothing here imports the emulator or starts
 | `instances` | what an instance registers, in which zone it starts, and which one ends first |
 | `reservation` | how many instances managed scaling wants |
 | `alarms`, `metric_math` | the state of an alarm |
+| `deployment_alarms` | whether an alarm fails a deployment |
 | `target_tracking`, `schedules` | how many tasks the service wants |
 | `rolling`, `circuit_breaker` | what the scheduler starts and stops, and when a deployment fails |
 | `shifting` | the stage of a blue-green, canary or linear deployment |
 | `zone_rebalancing` | whether a task moves to a zone with fewer |
 | `refresh` | what an instance refresh starts and ends |
+
+`events` has the words of the service events.
 
 `simulation` plays them together in virtual time: `world` is the state, `settings` the configuration,
 `fleet` the Auto Scaling group, `lifecycle` the tasks, `scheduler` the deployments. Its users are the tests,

@@ -4,10 +4,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
+from local.cluster import events
 from local.cluster.circuit_breaker import StopCause, counts, start_delay
-from local.cluster.placement import Rooms, Unplaced, unplaced_event
+from local.cluster.placement import Rooms, Unplaced
 from local.cluster.records import Task, TaskStatus
 from local.cluster.world import World
+
+PROVISIONING_LIMIT = 500
+"""Most tasks of a cluster in the state PROVISIONING (ECS quota L-B7718569)."""
 
 
 class Lifecycle:
@@ -34,6 +38,10 @@ class Lifecycle:
         world = self._world
         if number == 0 or world.now < self._starts_from:
             return 0
+        waiting = sum(task.status is TaskStatus.PROVISIONING for task in world.tasks.values())
+        if number > PROVISIONING_LIMIT - waiting:
+            world.note(events.TOO_MANY_PROVISIONING)
+            number = PROVISIONING_LIMIT - waiting
         created = [Task(next(self._ids), revision, world.now) for _ in range(number)]
         world.tasks |= {task.id: task for task in created}
         world.after(world.settings.times.provisioning, partial(self._expire, [task.id for task in created]))
@@ -61,7 +69,7 @@ class Lifecycle:
 
     def _note(self, unplaced: Unplaced) -> None:
         if unplaced != self._unplaced:
-            self._world.note(unplaced_event("web", unplaced))
+            self._world.note(events.unplaced(unplaced))
         self._unplaced = unplaced
 
     def stop(self, task: Task) -> None:
@@ -84,6 +92,8 @@ class Lifecycle:
             self._failed_starts += 1
             delay = start_delay(self._failed_starts)
             self._starts_from = world.now + delay
+            if delay:
+                world.note(events.START_IMPAIRED)
             world.after(delay, lambda: True)
             self._fail(task, fault)
             return True

@@ -106,25 +106,6 @@ class Rooms:
         return Unplaced(lacks(closest)[0], closest.instance.id)
 
 
-def unplaced_event(service: str, unplaced: Unplaced) -> str:
-    """The service event that AWS writes (ECS Developer Guide, "Viewing Amazon ECS service event
-    messages").
-    """
-    text = (
-        f"(service {service}) was unable to place a task"
-        " because no container instance met all of its requirements."
-    )
-    if unplaced.closest is None:
-        return f"{text} Reason: No Container Instances were found in your capacity provider."
-    resources = {"RESOURCE:CPU": "CPU units", "RESOURCE:MEMORY": "memory"}
-    lack = (
-        f"has insufficient {resources[unplaced.reason]} available."
-        if unplaced.reason in resources
-        else f'encountered error "{unplaced.reason}".'
-    )
-    return f"{text} The closest matching (container-instance {unplaced.closest}) {lack}"
-
-
 def tasks_to_stop(
     candidates: Iterable[Task],
     number: int,

@@ -36,14 +36,8 @@ def upper_limit(service: Service) -> int:
 
 
 def blocked(service: Service) -> bool:
-    """Whether rounding lets a deployment neither stop nor start a task. ECS writes `BLOCKED_EVENT` then."""
+    """Whether rounding lets a deployment neither stop nor start a task."""
     return lower_limit(service) >= service.desired >= upper_limit(service)
-
-
-BLOCKED_EVENT = (
-    "was unable to stop or start tasks during a deployment because of the service deployment configuration."
-    " Update the minimumHealthyPercent or maximumPercent value and try again."
-)
 
 
 def step(service: Service, tasks: Sequence[Task], instances: Mapping[str, Instance]) -> Step:

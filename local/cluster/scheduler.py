@@ -4,10 +4,11 @@ end.
 
 from dataclasses import replace
 
+from local.cluster import events
 from local.cluster.circuit_breaker import StopCause, opens
 from local.cluster.lifecycle import Lifecycle
 from local.cluster.records import Service, Task
-from local.cluster.rolling import BLOCKED_EVENT, blocked, is_steady, step
+from local.cluster.rolling import blocked, is_steady, step
 from local.cluster.shifting import Shift, Stage, Strategy, View, advance, next_at
 from local.cluster.world import Deployment, RolloutState, World
 from local.cluster.zone_rebalancing import is_enabled, zone_to_fill
@@ -20,6 +21,7 @@ class Scheduler:
         self._world = world
         self._lifecycle = lifecycle
         self._rebalancing = 0
+        self._baked_at: float | None = None
         #: Whether an alarm of the deployment is in ALARM. The simulation's user sets it.
         self.alarm = False
 
@@ -32,7 +34,7 @@ class Scheduler:
             world.shift = Shift(since=world.now)
             self._wake(world.settings.strategy, world.shift)
         elif blocked(world.service):
-            world.note(f"(service web) {BLOCKED_EVENT}")
+            world.note(events.BLOCKED)
 
     def settle(self) -> bool:
         """Starts and stops tasks. Returns whether anything changed."""
@@ -50,9 +52,20 @@ class Scheduler:
         changed = self._apply(more, tasks)
         if is_steady(more, tasks):
             if world.deploying:
-                self._end(RolloutState.COMPLETED)
-            changed |= self._rebalance(tasks)
+                return self._bake() or changed
+            return self._rebalance(tasks) or changed
         return changed
+
+    def _bake(self) -> bool:
+        """Completes a rolling deployment after the time in which its alarms are watched."""
+        world = self._world
+        if self._baked_at is None:
+            self._baked_at = world.now + world.settings.alarm_bake
+            world.after(world.settings.alarm_bake, lambda: True)
+        done = world.now >= self._baked_at
+        if done:
+            self._end(RolloutState.COMPLETED)
+        return done
 
     def _rebalance(self, tasks: list[Task]) -> bool:
         """Begins or ends the move of a task to another zone."""
@@ -68,6 +81,7 @@ class Scheduler:
     def _begin(self, revision: int, fault: StopCause | None = None) -> None:
         world = self._world
         self._rebalancing = 0
+        self._baked_at = None
         world.service = replace(world.service, revision=revision)
         world.deployments.append(Deployment(revision, world.now, fault))
         world.changed_at = world.now
@@ -76,7 +90,8 @@ class Scheduler:
     def _end(self, state: RolloutState) -> None:
         world = self._world
         world.update_deployment(state=state, ended_at=world.now)
-        world.note(f"deployment of revision {world.deployment.revision}: {state}")
+        text = events.completed if state is RolloutState.COMPLETED else events.failed
+        world.note(text(world.deployment.revision))
 
     def _completed(self) -> Deployment | None:
         """The deployment that a failed one goes back to."""

@@ -44,6 +44,9 @@ class Settings:
     trunking: bool = False
     #: None is a rolling deployment.
     strategy: Strategy | None = None
+    #: Seconds that a rolling deployment watches its alarms after its old tasks are gone. The plan does not
+    #: count them.
+    alarm_bake: float = 0
     tasks: tuple[int, int] = (1, 5000)
     policies: tuple[Policy, ...] = ()
     actions: tuple[ScheduledAction, ...] = ()
@@ -73,13 +76,13 @@ def settings_of(document: Mapping[str, Any]) -> Settings:
         document["warmup"],
     )
     return Settings(
-        tuple(document["instanceTypes"]),
-        service,
-        scaling,
-        document["zones"],
-        document["eniTrunking"],
-        strategies.get(document["strategy"]),
-        (document["lowest"], document["highest"]),
+        types=tuple(document["instanceTypes"]),
+        service=service,
+        scaling=scaling,
+        zones=document["zones"],
+        trunking=document["eniTrunking"],
+        strategy=strategies.get(document["strategy"]),
+        tasks=(document["lowest"], document["highest"]),
         times=Times(
             boot=document["instanceStartSeconds"] - MINUTE,
             healthy=document["healthySeconds"],

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from local.cluster.placement import Rooms, Unplaced, tasks_to_stop, unplaced_event
+from local.cluster.placement import Rooms, Unplaced, tasks_to_stop
 from local.cluster.records import Instance, InstanceStatus, Placement, Resources, Service, Task, TaskStatus
 
 NEED = Resources(1024, 512)
@@ -76,22 +76,6 @@ def test_placed_tasks_take_their_room_at_once() -> None:
     found = [rooms.place(SPREAD) for _ in range(5)]
     assert [one.id for one in found if isinstance(one, Instance)] == ["1", "2", "1", "2"]
     assert found[4] == Unplaced("RESOURCE:CPU", "1")
-
-
-@pytest.mark.parametrize(
-    ("unplaced", "end"),
-    [
-        (
-            Unplaced("NO ACTIVE INSTANCES"),
-            "Reason: No Container Instances were found in your capacity provider.",
-        ),
-        (Unplaced("RESOURCE:CPU", "i-1"), "(container-instance i-1) has insufficient CPU units available."),
-        (Unplaced("RESOURCE:MEMORY", "i-1"), "(container-instance i-1) has insufficient memory available."),
-        (Unplaced("RESOURCE:ENI", "i-1"), '(container-instance i-1) encountered error "RESOURCE:ENI".'),
-    ],
-)
-def test_the_service_event_says_why(unplaced: Unplaced, end: str) -> None:
-    assert unplaced_event("web", unplaced).endswith(end)
 
 
 def stopped(placement: Placement, number: int, tasks: list[Task], instances: list[Instance]) -> list[int]:

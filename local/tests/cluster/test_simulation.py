@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from local.cluster import events
 from local.cluster.circuit_breaker import StopCause
 from local.cluster.records import InstanceStatus, Placement, Resources, Service
 from local.cluster.reservation import ManagedScaling
@@ -97,6 +98,12 @@ def test_a_task_that_fits_on_no_instance_stops_after_ten_minutes() -> None:
     assert not simulation.world.instances
 
 
+def test_at_most_500_tasks_wait_for_a_place() -> None:
+    simulation = Simulation(settings(desired=600))
+    assert len(simulation.world.tasks) == 500
+    assert events.TOO_MANY_PROVISIONING in [note.text for note in simulation.world.notes]
+
+
 def test_a_scale_in_halves_the_fleet_each_minute_after_fifteen_minutes() -> None:
     simulation = running(settings(desired=16, maximum=40))
     simulation.set_desired(1)
@@ -166,6 +173,30 @@ def test_starts_that_fail_again_and_again_get_rarer() -> None:
     simulation.run_for(3600)
     assert failures_in(27 * MINUTE) == 2 < first
     assert healthy(simulation, revision=1) == 2
+
+
+def test_an_alarm_during_the_bake_of_a_rolling_deployment_rolls_it_back() -> None:
+    simulation = running(replace(settings(), alarm_bake=240))
+    simulation.deploy()
+    assert simulation.run(lambda: healthy(simulation, revision=2) == 2)
+    simulation.run_for(120)
+    assert simulation.world.deploying
+    simulation.scheduler.alarm = True
+    simulation.run_for(600)
+    assert [one.state for one in simulation.world.deployments[1:]] == [
+        RolloutState.FAILED,
+        RolloutState.COMPLETED,
+    ]
+    assert healthy(simulation, revision=1) == 2
+
+
+def test_a_rolling_deployment_is_complete_after_its_bake() -> None:
+    simulation = running(replace(settings(), alarm_bake=240))
+    simulation.deploy()
+    assert simulation.run(lambda: healthy(simulation, revision=2) == len(simulation.world.tasks) == 2)
+    steady_at = simulation.world.now
+    assert simulation.run(lambda: simulation.steady)
+    assert simulation.world.now == steady_at + 240
 
 
 def test_an_alarm_during_a_canary_gives_the_traffic_back() -> None:
