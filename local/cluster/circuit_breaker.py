@@ -36,8 +36,9 @@ def counts(cause: StopCause, was_healthy: bool) -> bool:
 
 
 def opens(failed: int, desired: int) -> bool:
-    """Whether the deployment fails. `failed` never falls, because the application sets ResetOnHealthyTask
-    to false.
+    """Whether the deployment fails.
+
+    `failed` never falls, because the application sets ResetOnHealthyTask to false.
     """
     return failed >= threshold(desired)
 

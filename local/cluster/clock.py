@@ -36,8 +36,9 @@ class Clock:
 
 
 class EventQueue(Generic[Event]):
-    """Events in the order of their virtual time. Events of one time keep the order in which they were
-    added.
+    """Events in the order of their virtual time.
+
+    Events of one time keep the order in which they were added.
     """
 
     def __init__(self) -> None:

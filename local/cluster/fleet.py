@@ -1,6 +1,4 @@
-"""The Auto Scaling group of a simulated cluster: it starts, drains and ends instances, and managed
-scaling sizes it.
-"""
+"""The Auto Scaling group of a simulated cluster, which managed scaling sizes."""
 
 from collections import deque
 from dataclasses import replace
@@ -50,8 +48,9 @@ class Fleet:
         world.note(f"instance refresh to template {world.template} started")
 
     def settle(self) -> bool:
-        """Starts and ends instances until their number is the desired capacity. Returns whether anything
-        changed.
+        """Starts and ends instances until their number is the desired capacity.
+
+        Returns whether anything changed.
         """
         changed = self._end_drained()
         refresh = self._world.refresh

@@ -22,8 +22,9 @@ def _facts() -> dict[str, Any]:
 
 @cache
 def registered_resources(type_name: str, trunking: bool) -> Resources:
-    """What an instance of a type registers for tasks. The facts and the share of the memory are the
-    capacity model's.
+    """What an instance of a type registers for tasks.
+
+    The facts and the share of the memory are the capacity model's.
 
     The primary interface is not for tasks. A trunk takes one more, and adds its branches (ECS Developer
     Guide, "ENI trunking").
@@ -69,7 +70,5 @@ def terminations(instances: Iterable[Instance], template: int, number: int) -> l
 
 
 def in_service(instances: Iterable[Instance]) -> list[Instance]:
-    """The instances that count against the group's desired capacity: booting and active ones, not
-    draining ones.
-    """
+    """The booting and active instances, which count against the desired capacity."""
     return [instance for instance in instances if instance.status is not InstanceStatus.DRAINING]

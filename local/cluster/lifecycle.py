@@ -15,8 +15,9 @@ PROVISIONING_LIMIT = 500
 
 
 class Lifecycle:
-    """Moves the tasks of the world through their states. The scheduler decides which tasks there should
-    be.
+    """Moves the tasks of the world through their states.
+
+    The scheduler decides which tasks there should be.
     """
 
     def __init__(self, world: World) -> None:
@@ -24,7 +25,7 @@ class Lifecycle:
         self._ids = count(1)
         self._failed_starts = 0
         self._starts_from = 0.0
-        self._unplaced: Unplaced | None = None
+        self._last_note = ""
         #: Longest time that a task waited for a place, in seconds.
         self.longest_wait = 0.0
 
@@ -40,7 +41,7 @@ class Lifecycle:
             return 0
         waiting = sum(task.status is TaskStatus.PROVISIONING for task in world.tasks.values())
         if number > PROVISIONING_LIMIT - waiting:
-            world.note(events.TOO_MANY_PROVISIONING)
+            self._note(events.TOO_MANY_PROVISIONING)
             number = PROVISIONING_LIMIT - waiting
         created = [Task(next(self._ids), revision, world.now) for _ in range(number)]
         world.tasks |= {task.id: task for task in created}
@@ -48,8 +49,9 @@ class Lifecycle:
         return number
 
     def place(self) -> bool:
-        """Gives waiting tasks their places, the oldest first. All are equal, so the first without a place
-        ends it.
+        """Gives waiting tasks their places, the oldest first.
+
+        All are equal, so the first without a place ends it.
         """
         world = self._world
         waiting = [task for task in world.tasks.values() if task.status is TaskStatus.PROVISIONING]
@@ -59,7 +61,7 @@ class Lifecycle:
         for placed, task in enumerate(waiting):
             found = rooms.place(world.service.placement)
             if isinstance(found, Unplaced):
-                self._note(found)
+                self._note(events.unplaced(found))
                 return placed > 0
             self.longest_wait = max(self.longest_wait, world.now - task.created_at)
             world.tasks[task.id] = replace(task, status=TaskStatus.PENDING, instance=found.id)
@@ -67,10 +69,11 @@ class Lifecycle:
             world.after(world.settings.times.start, partial(self._started, task.id))
         return True
 
-    def _note(self, unplaced: Unplaced) -> None:
-        if unplaced != self._unplaced:
-            self._world.note(events.unplaced(unplaced))
-        self._unplaced = unplaced
+    def _note(self, text: str) -> None:
+        """Writes an event, unless it would repeat the last one."""
+        if text != self._last_note:
+            self._world.note(text)
+        self._last_note = text
 
     def stop(self, task: Task) -> None:
         """Stops a task. A placed one drains first, and keeps its resources meanwhile."""

@@ -17,8 +17,9 @@ _DISTINCT = "distinctInstance placement constraint unsatisfied"
 
 @dataclass(slots=True)
 class Room:
-    """What an active instance has left. `tasks` counts the service's tasks whose desired status is
-    RUNNING.
+    """What an active instance has left.
+
+    `tasks` counts the service's tasks whose desired status is RUNNING.
     """
 
     instance: Instance
@@ -28,8 +29,9 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Why no instance takes a task. `closest` is the instance that misses the least, None if there is no
-    instance.
+    """Why no instance takes a task.
+
+    `closest` is the instance that misses the least, None if there is no instance.
     """
 
     reason: str
@@ -86,9 +88,7 @@ class Rooms:
                 return lambda room: (zones[room.instance.zone], room.free.memory)
 
     def _missing(self) -> Unplaced:
-        """RunTask's reasons (ECS Developer Guide, "API failure reasons"), for the instance that misses
-        the fewest.
-        """
+        """The reason for the closest instance (ECS Developer Guide, "API failure reasons")."""
         if not self._rooms:
             return Unplaced(NO_INSTANCES)
         need = self._need

@@ -22,8 +22,9 @@ class Resources:
 
 
 class InstanceStatus(StrEnum):
-    """The states of a container instance (ECS API Reference, "ContainerInstance"). A gone one has no
-    record.
+    """The states of a container instance (ECS API Reference, "ContainerInstance").
+
+    A gone one has no record.
     """
 
     REGISTERING = auto()

@@ -16,8 +16,9 @@ from local.cluster.records import Instance, InstanceStatus
 
 @dataclass(frozen=True, slots=True)
 class RefreshStep:
-    """The number of instances to start with the new template, and the old ones to terminate. Each of them
-    drains.
+    """The number of instances to start with the new template, and the old ones to terminate.
+
+    Each of them drains.
     """
 
     launch: int = 0

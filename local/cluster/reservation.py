@@ -1,5 +1,4 @@
-"""Managed scaling of the instances: the metric CapacityProviderReservation, and the desired capacity that
-follows.
+"""Managed scaling: the metric CapacityProviderReservation, and the capacity that follows.
 
 M is the number of instances that the tasks need, N the number that runs. The metric is M / N x 100 (ECS
 Developer Guide, "How Amazon ECS managed scaling works"). Own choices, where AWS documents none: a draining
@@ -87,9 +86,7 @@ def capacity_for(needed: int, running: int, target: int) -> int:
 
 
 def scaled_in(capacity: int, wanted: int) -> int:
-    """The capacity after a minute of scale-in: at most half of the instances go, and at least one (ECS
-    Developer Guide).
-    """
+    """The capacity after a minute of scale-in: at most half of the instances go, at least one (same page)."""
     return max(wanted, capacity - max(1, capacity // 2))
 
 

@@ -1,5 +1,4 @@
-"""What the service scheduler starts and stops next: rolling deployments, scaling, and the replacement of
-lost tasks.
+"""What the service scheduler starts and stops next, in a deployment or without one.
 
 Sources: ECS API Reference, "DeploymentConfiguration", and ECS Developer Guide, "Draining Amazon ECS
 container instances". Own choices, where AWS documents none: an old task that serves goes below the desired
@@ -41,9 +40,7 @@ def blocked(service: Service) -> bool:
 
 
 def step(service: Service, tasks: Sequence[Task], instances: Mapping[str, Instance]) -> Step:
-    """The next step towards `desired` healthy tasks of the service's revision, none of them on a draining
-    instance.
-    """
+    """The next step towards the desired tasks: healthy, of the revision, and not on a draining instance."""
     wanted = [task for task in tasks if task.wanted]
     draining = {one.id for one in instances.values() if one.status is InstanceStatus.DRAINING}
     stays = [task for task in wanted if _may_stay(task, service, draining)]

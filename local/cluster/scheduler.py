@@ -1,6 +1,4 @@
-"""The service scheduler of a simulated cluster: it starts and stops tasks, and sees deployments to their
-end.
-"""
+"""The service scheduler of a simulated cluster: it sees deployments to their end."""
 
 from dataclasses import replace
 
@@ -115,8 +113,9 @@ class Scheduler:
         return True
 
     def _shift(self, strategy: Strategy, shift: Shift) -> bool:
-        """One step of a blue-green, canary or linear deployment. The old revision keeps its tasks until
-        the clean-up.
+        """One step of a blue-green, canary or linear deployment.
+
+        The old revision keeps its tasks until the clean-up.
         """
         world = self._world
         new = world.service

@@ -1,5 +1,4 @@
-"""Blue-green, canary and linear deployments: the stages, the traffic of the new revision, bakes and the
-rollback.
+"""Blue-green, canary and linear deployments: their stages, traffic, bakes and rollback.
 
 The stages are those of ECS without hooks and test listener, because the application has neither. So only
 four of them take time (ECS Developer Guide, "Amazon ECS blue/green deployments", "... canary ...", "...
@@ -15,9 +14,7 @@ _STAGE_LIMIT = 24 * 3600
 
 
 class Stage(StrEnum):
-    """The stages that take time (ECS API Reference, "ServiceDeployment", lifecycleStage), and the two
-    ends.
-    """
+    """The stages that take time, and the two ends (ECS API Reference, "ServiceDeployment")."""
 
     SCALE_UP = "SCALE_UP"
     PRODUCTION_TRAFFIC_SHIFT = "PRODUCTION_TRAFFIC_SHIFT"
@@ -29,8 +26,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """Percent of the traffic that the new revision has after each shift; the last one is 100. Bakes are
-    in seconds.
+    """Percent of the traffic that the new revision has after each shift; the last one is 100.
+
+    Bakes are in seconds.
     """
 
     weights: tuple[float, ...]
@@ -51,8 +49,9 @@ def canary(percent: float, step_bake: int, bake: int) -> Strategy:
 
 
 def linear(percent: float, step_bake: int, bake: int) -> Strategy:
-    """Equal shares. The last one is smaller if 100 is no multiple (own reading: AWS does not list its
-    steps).
+    """Equal shares.
+
+    The last one is smaller if 100 is no multiple (own reading: AWS does not list its steps).
     """
     steps = ceil(100 / percent) - 1
     return Strategy((*(percent * (i + 1) for i in range(steps)), 100), step_bake, bake)

@@ -27,8 +27,10 @@ Load = Callable[[float], float | None]
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _QUIET = 20 * MINUTE
-"""Seconds without a change after which nothing more comes, beside drains and bakes. The longest of all
-waits is that of managed scaling's low alarm, 15 minutes."""
+"""Seconds without a change after which nothing more comes, beside drains and bakes.
+
+The longest of all waits is that of managed scaling's low alarm, 15 minutes.
+"""
 _LIMIT = 36 * 3600
 """Seconds that `run` lets pass at the most: 36 hours, as long as CloudFormation waits for any operation."""
 
@@ -58,9 +60,7 @@ class Simulation:
 
     @property
     def steady(self) -> bool:
-        """Whether exactly the desired tasks run, healthy, of the newest revision, and no deployment is in
-        progress.
-        """
+        """Whether exactly the desired tasks run, healthy, and no deployment is in progress."""
         world = self.world
         return not world.deploying and is_steady(world.service, list(world.tasks.values()))
 
@@ -120,8 +120,9 @@ class Simulation:
         return self.fleet.minute() or self.world.service.desired != before
 
     def _track(self) -> None:
-        """Publishes a point of each policy's metric, the load of a running task. Without one it has no
-        data.
+        """Publishes a point of each policy's metric, the load of a running task.
+
+        Without one it has no data.
         """
         world = self.world
         policies = world.settings.policies

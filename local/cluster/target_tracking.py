@@ -18,8 +18,9 @@ _SCALE_IN_SHARE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy of the service. The cooldowns are in seconds, 300 by default; the application sets 60 and
-    300.
+    """A policy of the service.
+
+    The cooldowns are in seconds, 300 by default; the application sets 60 and 300.
     """
 
     target: float
@@ -75,8 +76,9 @@ class Decision:
 
 
 def proportional(running: int, metric: float, target: float) -> int:
-    """The count that brings the metric to its target. Without a running task it is 1 above the target,
-    else 0.
+    """The count that brings the metric to its target.
+
+    Without a running task it is 1 above the target, else 0.
     """
     if running == 0:
         return int(metric > target)
@@ -139,7 +141,5 @@ def _bounded(target: Target, count: int) -> int:
 
 
 def _unchanged(target: Target, wanted: int, reason: NotScaled) -> Decision:
-    """A count out of the bounds is only corrected when a policy is in alarm (same guide,
-    "Considerations").
-    """
+    """A count out of the bounds is only corrected in an alarm (same guide, "Considerations")."""
     return Decision(replace(target, desired=_bounded(target, target.desired)), reason)

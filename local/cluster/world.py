@@ -1,5 +1,6 @@
-"""The state of a simulated cluster, its queue of events, and its log. Instances and tasks are
-dictionaries of records.
+"""The state of a simulated cluster, its queue of events, and its log.
+
+Instances and tasks are dictionaries of records.
 """
 
 from collections.abc import Callable

@@ -16,9 +16,7 @@ _MOST_DIFFERENCE = 1
 
 
 def is_enabled(service: Service, side_by_side: bool) -> bool:
-    """Whether the application enables it: a deployment must be able to start a task before it stops one
-    (lib/constructs/placement.ts).
-    """
+    """Whether the application enables it, which lib/constructs/placement.ts decides."""
     return side_by_side or service.maximum_percent > 100
 
 

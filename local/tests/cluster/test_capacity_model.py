@@ -1,5 +1,6 @@
-"""The cluster and the capacity model of lib/capacity agree. They share the facts of the instance types, and
-no arithmetic.
+"""The cluster and the capacity model of lib/capacity agree.
+
+They share the facts of the instance types, and no arithmetic.
 
 Configurations that the model accepts deploy, roll out and settle here. Those that it refuses for capacity
 or rounding do not. `CONFIGURATIONS` is the number of random ones, and `SEED` repeats a run.
@@ -40,9 +41,7 @@ def rolls_out(simulation: Simulation) -> bool:
 
 
 def failing_phase(settings: Settings, desired: list[int]) -> str | None:
-    """The first step that does not end: at each desired count the service runs and rolls out, then it
-    scales in.
-    """
+    """The first of the steps that does not end: run and roll out at each count, then scale in."""
     simulation = Simulation(settings)
     for count in desired:
         if count != simulation.world.service.desired:
@@ -57,8 +56,9 @@ def failing_phase(settings: Settings, desired: list[int]) -> str | None:
 
 
 def waits_too_long(document: dict[str, Any], settings: Settings) -> bool:
-    """Whether `npm run plan` warns that ECS stops new tasks which wait for a place. Then a rollout may
-    fail.
+    """Whether `npm run plan` warns that ECS stops new tasks which wait for a place.
+
+    Then a rollout may fail.
     """
     wait: float = document["model"]["longestWait"]
     return wait >= settings.times.provisioning

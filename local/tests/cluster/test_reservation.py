@@ -40,9 +40,7 @@ def test_metric_and_capacity(needed: int, running: int, target: int, metric: int
 
 
 def test_a_scale_in_halves_the_fleet_each_minute() -> None:
-    """From 334 to 34 instances in four minutes (AWS, "faster scale-in", September 2022; the rounding is
-    own).
-    """
+    """From 334 to 34 instances in four minutes (AWS, September 2022; the rounding is own)."""
     steps = [334, 167, 84, 42, 34]
     assert [scaled_in(before, 34) for before, _ in pairwise(steps)] == steps[1:]
     assert scaled_in(1, 0) == 0

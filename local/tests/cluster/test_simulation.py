@@ -1,6 +1,4 @@
-"""The decisions played together, in virtual time: instances follow tasks, tasks follow load, and
-deployments end.
-"""
+"""The decisions played together, in virtual time."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -157,9 +155,7 @@ def test_a_failed_first_deployment_has_nothing_to_go_back_to_and_starts_no_more_
 
 
 def test_starts_that_fail_again_and_again_get_rarer() -> None:
-    """Blue-green deployments have no circuit breaker, so only the delay of the starts holds the tasks
-    back.
-    """
+    """Without a circuit breaker, only the delay of the starts holds the tasks back."""
     simulation = running(settings(strategy=blue_green(300)))
     simulation.deploy(StopCause.FAILED_TO_START)
 
@@ -292,9 +288,7 @@ def test_an_instance_refresh_replaces_all_instances_and_no_task_is_missing(place
 
 
 def test_a_drain_that_needs_a_place_which_no_limit_allows_never_ends() -> None:
-    """With 100 % and 100 %, ECS can neither start a replacement nor stop the task (ECS guide, "Draining
-    ...").
-    """
+    """With 100 % and 100 %, ECS can neither start a replacement nor stop the task."""
     of = settings()
     simulation = running(replace(of, service=replace(of.service, maximum_percent=100)))
     simulation.refresh_instances()
