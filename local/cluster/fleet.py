@@ -100,7 +100,6 @@ class Fleet:
         joins = instance is not None and instance.status is InstanceStatus.REGISTERING
         if instance and joins:
             world.instances[instance_id] = replace(instance, status=InstanceStatus.ACTIVE)
-            world.changed_at = world.now
         return joins
 
     def _drain(self, instance: Instance) -> None:
@@ -115,6 +114,4 @@ class Fleet:
         ended = draining - {task.instance for task in world.tasks.values()}
         for instance_id in ended:
             del world.instances[instance_id]
-        if ended:
-            world.changed_at = world.now
         return bool(ended)

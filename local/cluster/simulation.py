@@ -26,10 +26,11 @@ from local.cluster.world import World
 Load = Callable[[float], float | None]
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-_QUIET = 20 * MINUTE
+_QUIET = 30 * MINUTE
 """Seconds without a change after which nothing more comes, beside drains and bakes.
 
-The longest of all waits is that of managed scaling's low alarm, 15 minutes.
+The longest of all waits is managed scaling's: 15 minutes of its low alarm, then a scale-in that halves the
+fleet each minute.
 """
 _LIMIT = 36 * 3600
 """Seconds that `run` lets pass at the most: 36 hours, as long as CloudFormation waits for any operation."""

@@ -53,8 +53,8 @@ class World:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.now = 0.0
-        #: When a task was placed, got healthy or stopped, or when an instance joined or left, for the last
-        #: time.
+        #: When a task was placed, got healthy or stopped, or a deployment began, for the last time. Instances
+        #: do not count: below a target of 100, an empty group starts and ends two again and again.
         self.changed_at = 0.0
         self.zones = [f"zone-{number}" for number in range(settings.zones)]
         self.instances: dict[str, Instance] = {}

@@ -84,8 +84,8 @@ export const clusterConfigurations: fc.Arbitrary<Config> = fc
       targetCapacityPercent: often([75, 100], 1, 100),
       fewestInstances: often([0, 1, 2], 0, 30),
       longestRequestSeconds: often([1, 20, 60], 1, 900),
-      bakeMinutes: often([0, 5], 0, 15),
-      stepPercent: often([10, 50], 1, 99),
+      bakeMinutes: often([0, 5], 0, 6),
+      stepPercent: often([10, 30, 50], 1, 99),
     }),
   )
   .map(([config, { availabilityZones, targetCapacityPercent, fewestInstances, longestRequestSeconds, ...steps }]) => ({
