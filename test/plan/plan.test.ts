@@ -195,7 +195,7 @@ describe("warnings", () => {
     expect(rolloutTimeline(configure(crowded(41))).longestWait).toBe(120 + 39 * 30);
     const warning = waits(crowded(41));
     expect(warning?.path).toBe("cluster.instances.max");
-    expect(warning?.message).toMatch(/^40 new tasks .* up to 21 min 30 s .* 10 to 30 minutes/);
+    expect(warning?.message).toMatch(/^40 new tasks .* up to 21 min 30 s .* 10 to 30 minutes, .* breaker/);
     const [, instances, percent] =
       /use (\d+) instead of 41, or service.rollout.maxPercent (\d+)/.exec(warning?.message ?? "") ?? [];
     expect(waits(crowded(Number(instances)))).toBeUndefined();

@@ -61,14 +61,19 @@ def contradiction(document: dict[str, Any], settings: Settings, desired: list[in
 def different_count(document: dict[str, Any], settings: Settings, left: int) -> str | None:
     """Whether the instances after the scale-in differ from the plan's.
 
-    The plan counts the type that holds the fewest tasks, so the comparison needs a single type. Only with
-    "distinct-instance" the plan's figure is exact, else it is a lower bound (docs/capacity.md).
+    The plan counts the type that holds the fewest tasks, so the comparison needs a single type. With
+    "binpack", its figure is a lower bound. With "spread" it holds for a service that no deployment has
+    changed since it was larger: a drain after a deployment may move tasks together.
     """
-    if document["lowest"] == 0 or len(document["instanceTypes"]) > 1 or document["model"]["problems"]:
+    if document["model"]["problems"] or document["lowest"] == 0 or len(document["instanceTypes"]) > 1:
         return None
     fewest: int = document["model"]["instances"]["fewest"]
-    exact = settings.service.placement is Placement.DISTINCT_INSTANCE
-    return f"{left} instances are left, not {fewest}" if left < fewest or (exact and left != fewest) else None
+    agrees = {
+        Placement.DISTINCT_INSTANCE: left == fewest,
+        Placement.BINPACK: left >= fewest,
+        Placement.SPREAD: True,
+    }
+    return None if agrees[settings.service.placement] else f"{left} instances are left, not {fewest}"
 
 
 def waits_too_long(document: dict[str, Any], settings: Settings) -> bool:

@@ -154,6 +154,22 @@ def test_a_failed_first_deployment_has_nothing_to_go_back_to_and_starts_no_more_
     assert not simulation.world.tasks
 
 
+@pytest.mark.parametrize(
+    ("instances", "maximum_percent", "expected"),
+    [(41, 200, RolloutState.FAILED), (41, 103, RolloutState.COMPLETED), (43, 200, RolloutState.COMPLETED)],
+)
+def test_tasks_that_wait_too_long_for_a_place_roll_a_deployment_back(
+    instances: int, maximum_percent: int, expected: RolloutState
+) -> None:
+    """The example of docs/capacity.md, "When a deployment takes too long", and its two remedies."""
+    of = settings(desired=40, maximum=instances)
+    whole = replace(of.service, task=Resources(2048, 512), maximum_percent=maximum_percent)
+    simulation = running(replace(of, service=whole))
+    simulation.deploy()
+    assert simulation.run(lambda: simulation.steady)
+    assert simulation.world.deployments[1].state is expected
+
+
 def test_starts_that_fail_again_and_again_get_rarer() -> None:
     """Without a circuit breaker, only the delay of the starts holds the tasks back."""
     simulation = running(settings(strategy=blue_green(300)))
