@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from local.cluster.placement import Rooms, Unplaced
 from local.cluster.records import Instance, Service, Task
+from local.cluster.rolling import upper_limit
 
 _MOST_DIFFERENCE = 1
 """Tasks by which two zones of a balanced service may differ: 3 tasks over 2 zones are 1 and 2."""
@@ -27,6 +28,8 @@ def zone_to_fill(
 
     Expects a service in the steady state, so that every task has an instance.
     """
+    if upper_limit(service) <= len(tasks):
+        return None
     number = Counter(dict.fromkeys(zones, 0))
     number.update(instances[task.instance].zone for task in tasks if task.instance)
     richest = max(number.values())

@@ -12,14 +12,16 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 from random import Random
 from typing import Any
 
 import pytest
 
-from local.cluster.records import Placement
+from local.cluster.records import InstanceStatus, Placement
 from local.cluster.settings import MINUTE, Settings, settings_of
 from local.cluster.simulation import Simulation
+from local.cluster.world import World
 from local.paths import ROOT
 
 COUNT = int(os.environ.get("CONFIGURATIONS", "2000"))
@@ -38,7 +40,32 @@ def configurations(*arguments: str) -> Iterator[dict[str, Any]]:
 def rolls_out(simulation: Simulation) -> bool:
     simulation.deploy()
     deployment = len(simulation.world.deployments)
-    return simulation.run(lambda: simulation.steady) and deployment == len(simulation.world.deployments)
+
+    def ends() -> bool:
+        check_limits(simulation.world)
+        return simulation.steady
+
+    return simulation.run(ends) and deployment == len(simulation.world.deployments)
+
+
+def check_limits(world: World) -> None:
+    """What holds at each moment of a deployment: enough healthy tasks, not too many, and no instance
+    beyond its room.
+    """
+    service = world.service
+    wanted = [task for task in world.tasks.values() if task.wanted]
+    lower = ceil(service.desired * service.minimum_healthy_percent / 100)
+    upper = service.desired * service.maximum_percent // 100
+    assert lower <= sum(task.healthy for task in wanted)
+    assert len(wanted) <= max(upper, service.desired)
+    used = Counter(task.instance for task in world.tasks.values() if task.instance)
+    for name, number in used.items():
+        room = world.instances[name].registered
+        assert number * service.task.cpu <= room.cpu
+        assert number * service.task.memory <= room.memory
+        assert number * service.task.interfaces <= room.interfaces
+    present = [one for one in world.instances.values() if one.status is not InstanceStatus.DRAINING]
+    assert len(present) <= world.settings.scaling.maximum
 
 
 def contradiction(document: dict[str, Any], settings: Settings, desired: list[int]) -> str | None:

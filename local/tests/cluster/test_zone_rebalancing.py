@@ -9,7 +9,7 @@ from local.cluster.records import Instance, InstanceStatus, Placement, Resources
 from local.cluster.zone_rebalancing import is_enabled, zone_to_fill
 
 ROOMY = Resources(9000, 9000, 9)
-SERVICE = Service(Resources(1000, 100), Placement.SPREAD, desired=0)
+SERVICE = Service(Resources(1000, 100), Placement.SPREAD, desired=3)
 
 
 def cluster(counts: dict[str, int], registered: Resources = ROOMY) -> tuple[list[Task], dict[str, Instance]]:
@@ -26,7 +26,8 @@ def cluster(counts: dict[str, int], registered: Resources = ROOMY) -> tuple[list
 def balanced(counts: dict[str, int]) -> list[int]:
     """The tasks of each zone after as many moves as it takes."""
     number = Counter(counts)
-    while zone := zone_to_fill(SERVICE, *cluster(dict(number)), zones=counts):
+    service = replace(SERVICE, desired=sum(counts.values()))
+    while zone := zone_to_fill(service, *cluster(dict(number)), zones=counts):
         number[max(number, key=lambda name: number[name])] -= 1
         number[zone] += 1
     return sorted(number[zone] for zone in counts)
@@ -43,6 +44,13 @@ def balanced(counts: dict[str, int]) -> list[int]:
 )
 def test_the_examples_of_the_ecs_guide(counts: dict[str, int], expected: list[int]) -> None:
     assert balanced(counts) == expected
+
+
+@pytest.mark.parametrize(("maximum", "expected"), [(133, None), (134, "b")])
+def test_no_task_starts_beyond_the_upper_limit(maximum: int, expected: str | None) -> None:
+    """3 tasks at 133 % are 3, rounded down."""
+    service = replace(SERVICE, desired=3, maximum_percent=maximum)
+    assert zone_to_fill(service, *cluster({"a": 3, "b": 0}), zones=["a", "b"]) == expected
 
 
 def test_a_zone_without_room_gets_no_task() -> None:
