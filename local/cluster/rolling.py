@@ -39,13 +39,17 @@ def blocked(service: Service) -> bool:
     return lower_limit(service) >= service.desired >= upper_limit(service)
 
 
-def step(service: Service, tasks: Sequence[Task], instances: Mapping[str, Instance]) -> Step:
-    """The next step towards the desired tasks: healthy, of the revision, and not on a draining instance."""
+def step(service: Service, tasks: Sequence[Task], instances: Mapping[str, Instance], more: int = 0) -> Step:
+    """The next step towards the desired tasks: healthy, of the revision, and not on a draining instance.
+
+    Args:
+        more: tasks beyond the desired count, within its limits; zone rebalancing wants one for a moment
+    """
     wanted = [task for task in tasks if task.wanted]
     draining = {one.id for one in instances.values() if one.status is InstanceStatus.DRAINING}
     stays = [task for task in wanted if _may_stay(task, service, draining)]
     stale = [task for task in wanted if not _may_stay(task, service, draining)]
-    missing = service.desired - len(stays)
+    missing = service.desired + more - len(stays)
     if missing < 0:
         return Step(stop=tuple(tasks_to_stop(stays, -missing, wanted, instances, service)))
     start = max(0, min(missing, upper_limit(service) - len(wanted)))

@@ -45,10 +45,9 @@ class Scheduler:
             return False
         # Rebalancing starts one task more. When it is healthy, the scale-in's order stops one in the
         # richest zone.
-        more = replace(world.service, desired=world.service.desired + self._rebalancing)
         tasks = list(world.tasks.values())
-        changed = self._apply(more, tasks)
-        if is_steady(more, tasks):
+        changed = self._apply(world.service, tasks, self._rebalancing)
+        if is_steady(replace(world.service, desired=world.service.desired + self._rebalancing), tasks):
             if world.deploying:
                 return self._bake() or changed
             return self._rebalance(tasks) or changed
@@ -151,8 +150,8 @@ class Scheduler:
         if at is not None:
             self._world.after(at - self._world.now, lambda: True)
 
-    def _apply(self, service: Service, tasks: list[Task]) -> bool:
-        decision = step(service, tasks, self._world.instances)
+    def _apply(self, service: Service, tasks: list[Task], more: int = 0) -> bool:
+        decision = step(service, tasks, self._world.instances, more)
         stopped = self._stop(decision.stop)
         return self._lifecycle.create(decision.start, service.revision) > 0 or stopped
 

@@ -135,9 +135,15 @@ def problem(document: dict[str, Any], random: Random) -> tuple[str, str | None]:
 def test_model_and_cluster_agree() -> None:
     seen: Counter[str] = Counter()
     for number, document in enumerate(configurations(str(COUNT), str(SEED))):
-        verdict, found = problem(document, Random(number))
+        try:
+            verdict, found = problem(document, Random(number))
+            assert found is None, f"{verdict}, but in the cluster: {found}"
+        except AssertionError as error:
+            error.add_note(
+                f"CONFIGURATIONS={COUNT} SEED={SEED}, configuration {number}: {json.dumps(document)}"
+            )
+            raise
         seen[verdict] += 1
-        assert found is None, f"SEED={SEED}, {verdict}, cluster: {found}: {json.dumps(document)}"
     print(dict(seen))
     assert seen.total() == COUNT
     # Both verdicts must occur often. Otherwise the agreement would prove little.

@@ -106,6 +106,13 @@ def test_tasks_of_a_draining_instance_are_replaced_within_the_limits() -> None:
     assert stepped(service(2), tasks(2, 2, TaskStatus.PENDING, None, "3")) == (2, [1, 2])
 
 
+def test_one_task_more_does_not_raise_the_limits() -> None:
+    drained = tasks(7, on="3")
+    assert step(service(7, maximum=138), drained, INSTANCES, more=1).start == 2  # 9 at the most
+    assert step(service(7, maximum=138), tasks(7), INSTANCES, more=1).start == 1
+    assert not step(service(7, maximum=138), tasks(8), INSTANCES, more=1)
+
+
 def test_the_replacement_of_a_failing_task_starts_first_if_it_may() -> None:
     failing = tasks(1, passing=False, first=11)
     assert stepped(service(2), tasks(1) + failing) == (1, [])
