@@ -88,7 +88,7 @@ def test_the_certificate_is_a_servers_and_for_a_year() -> None:
     with temporary_certificate() as files:
         command = ["openssl", "x509", "-in", str(files.certificate), "-noout", "-text"]
         text = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
-        assert files.key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+        assert "PRIVATE KEY-----" in files.key.read_text()
         command = ["openssl", "x509", "-in", str(files.certificate), "-checkend"]
         valid = [subprocess.run([*command, str(days * 86400)], timeout=60).returncode for days in (364, 366)]
     assert valid == [0, 1]

@@ -20,7 +20,7 @@ export const validation = [
     "capacity/instance-room.ts",
     ["capacity/capacity"],
     [
-      ["tasks count on the memory of the kernel", "usableMemory = 0.925", "usableMemory = 1"],
+      ["tasks count on the memory of the kernel", "registeredMemoryPercent / 100", "1"],
       ["tasks count on the instance's own network interface", "type.maxEnis - 1", "type.maxEnis"],
       ["several tasks count as distinct instances", '=== "distinct-instance" ? 1', '=== "distinct-instance" ? 2'],
     ],
