@@ -23,8 +23,8 @@ export const scripts = {
   "test:configurations": "synthesises 1,000 random configurations, for cfn-lint and for who reaches whom, in minutes",
   mutants: "breaks properties of lib/ one at a time, and says which test noticed each, in minutes",
   abuse: "attacks the service on this machine, in about ten minutes; -- --scale 0.1 for a part",
-  bench: "measures the figures of the README's performance tables, the service beside other servers",
   "test:cluster": "compares the capacity model with the simulated cluster on 100,000 random configurations, in minutes",
+  bench: "measures the figures of the README's performance tables, the service beside other servers",
   help: "shows this list",
 };
 
