@@ -8,25 +8,26 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.serving.log_writer import LogWriter
 from app.serving.logs import JsonFormatter, request_id
 
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[dict[str, object]]]:
-    """Every record, formatted at the moment of its logging."""
+    """Every line."""
     written: list[dict[str, object]] = []
 
-    class Collect(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            line = JsonFormatter().format(record)
+    class Collect(LogWriter):
+        def put(self, line: str) -> None:
             assert "\n" not in line
             written.append(json.loads(line))
 
     handler = Collect()
-    logging.getLogger("app").addHandler(handler)
+    handler.setFormatter(JsonFormatter())
+    logging.root.addHandler(handler)
     caplog.set_level(logging.INFO, "app")
     yield written
-    logging.getLogger("app").removeHandler(handler)
+    logging.root.removeHandler(handler)
 
 
 @pytest.mark.parametrize("sent", ["abc", "Root=1-67891233-abcdef012345678912345678", "x" * 128])

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.types import Message, Scope, Send
 
 from app.serving.deadlines import Deadline
+from app.serving.logs import write_line
 
 _ID_HEADER = b"x-request-id"
 _SANE_ID = re.compile(rb"[A-Za-z0-9._:=-]{1,128}")
@@ -85,7 +86,7 @@ class Exchange:
         } | caller(self._scope, self._headers)
         if not self.complete:
             fields["aborted"] = True
-        _logger.log(level, "request", extra={"fields": fields})
+        write_line(level, _logger.name, "request", fields)
 
 
 def caller(scope: Scope, headers: dict[bytes, bytes]) -> dict[str, str]:

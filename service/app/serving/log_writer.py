@@ -31,7 +31,7 @@ class LogWriter(logging.Handler):
         super().__init__()
         self._descriptor = descriptor
         self._queue: SimpleQueue[str | Event] = SimpleQueue()
-        # `emit` changes these two, with the handler's lock.
+        # `put` changes these two, with the handler's lock.
         self._queued = 0
         self._dropped = 0
         # The thread changes these two.
@@ -47,11 +47,19 @@ class LogWriter(logging.Handler):
             line = json.dumps(
                 {"level": "error", "logger": record.name, "message": f"bad record: {record.msg!r}"[:1000]}
             )
-        if self._queued - self._written > MAX_WAITING_CHARACTERS:
-            self._dropped += 1
-            return
-        self._queued += len(line)
-        self._queue.put(line)
+        self.put(line)
+
+    def put(self, line: str) -> None:
+        """Queue a line, also one that comes without a record."""
+        self.acquire()
+        try:
+            if self._queued - self._written > MAX_WAITING_CHARACTERS:
+                self._dropped += 1
+                return
+            self._queued += len(line)
+            self._queue.put(line)
+        finally:
+            self.release()
 
     def flush(self) -> None:
         """Wait until the lines so far are written, at most `FLUSH_SECONDS`."""
