@@ -8,7 +8,7 @@ from local.commands.roll_out import roll_out
 from local.commands.runtime_choice import choose
 from local.commands.start import start
 from local.deployment.environment import isolate
-from local.deployment.service_source import read_service
+from local.deployment.stage import read_stage
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
 
@@ -26,10 +26,10 @@ def run() -> int:
         if arguments.command == "deploy":
             isolate(workspace, None)
             return roll_out(workspace)
-        service = read_service(workspace.root)
-        choice = choose(arguments.runtime, service)
-        isolate(workspace, choice.docker_host)
-        return start(workspace, choice.runtime, service, once=arguments.once, watch=arguments.watch)
+        stage = read_stage(arguments.stage, workspace.root)
+        choice = choose(arguments.runtime, stage.service)
+        isolate(workspace, choice.docker_host, stage.region)
+        return start(workspace, choice.runtime, stage, once=arguments.once, watch=arguments.watch)
     except Problem as problem:
         for line in problem.details:
             print(f"  | {line}", file=sys.stderr)
@@ -43,6 +43,14 @@ def _parse() -> argparse.Namespace:
     description = "Deploy on this machine, and stay up until Ctrl-C."
     parser = _Parser(prog="npm start --", description=description, allow_abbrev=False)
     parser.set_defaults(command="start")
+    parser.add_argument(
+        "-c",
+        dest="stage",
+        metavar="stage=NAME",
+        type=_stage,
+        default="local",
+        help="the stage of config/ to deploy; default: stage=local",
+    )
     parser.add_argument("--once", action="store_true", help="deploy, send requests, destroy")
     parser.add_argument("--watch", action="store_true", help="roll each saved change out by itself")
     parser.add_argument(
@@ -57,8 +65,15 @@ def _parse() -> argparse.Namespace:
     return arguments
 
 
+def _stage(text: str) -> str:
+    name, equals, value = text.partition("=")
+    if name != "stage" or not equals:
+        raise argparse.ArgumentTypeError(f"given {text!r}, must be stage=NAME")
+    return value
+
+
 def _parse_deploy() -> argparse.Namespace:
-    description = "Roll a change out to the deployment that `npm start` runs."
+    description = "Roll a change out to the deployment that `npm start` runs. Its stage stays."
     parser = _Parser(prog="npm run deploy:local --", description=description)
     parser.set_defaults(command="deploy")
     return parser.parse_args(sys.argv[2:])

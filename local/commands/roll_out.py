@@ -27,7 +27,7 @@ def roll_out(workspace: Workspace) -> int:
 
 def _roll_out(workspace: Workspace, state: State) -> int:
     apply({**state.environment, **state.key.environment})
-    cdk = Cdk(workspace, state.port, state.runtime, workspace.check_published)
+    cdk = Cdk(workspace, state.port, state.runtime, state.stage, workspace.check_published)
     service = RunningService(state.port, workspace)
     with step("cdk synth"):
         cdk.finish_synth(cdk.start_synth())

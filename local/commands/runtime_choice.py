@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from local.deployment.docker_engine import find_engine, has_image
 from local.deployment.image_pull import pull
-from local.deployment.service_source import ServiceSource
+from local.deployment.stage import ServiceSource
 from local.emulator.runtime import dockerfile
 from local.emulator.runtime.image import ImageError, command_of, image_command
 from local.emulator.runtime.image_hints import fixed_port, hints

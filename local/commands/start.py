@@ -12,7 +12,7 @@ from local.deployment.environment import start_environment
 from local.deployment.failed_task_log import failed_task_output
 from local.deployment.key import Key
 from local.deployment.running_service import RunningService
-from local.deployment.service_source import ServiceSource
+from local.deployment.stage import Stage
 from local.deployment.state import State
 from local.deployment.workspace import Workspace
 from local.processes import interrupts
@@ -25,23 +25,23 @@ _POLL_SECONDS = 0.3
 
 
 def start(
-    workspace: Workspace, runtime: str, source: ServiceSource, *, once: bool = False, watch: bool = False
+    workspace: Workspace, runtime: str, stage: Stage, *, once: bool = False, watch: bool = False
 ) -> int:
     """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
         if runtime == "docker":
             clean_up_at_death(workspace)
         _clean_engine(workspace)  # a killed run has left its containers and images
-        aws = EmulatedAws(workspace, runtime, source.shown)
-        cdk = Cdk(workspace, aws.port, runtime, aws.check)
+        aws = EmulatedAws(workspace, runtime, stage)
+        cdk = Cdk(workspace, aws.port, runtime, stage.name, aws.check)
         up = False
         try:
-            service = _deploy(workspace, aws, cdk, runtime)
+            service = _deploy(workspace, aws, cdk, runtime, stage)
             up = not once
             if once:
                 smoke_check(service)
             else:
-                _stay(workspace, service, source, aws, watch=watch)
+                _stay(workspace, service, stage, aws, watch=watch)
             code = 0
         except Interrupted:
             print_line(f"ending{': destroys the stacks' if cdk.has_deployed else ''} (Ctrl-C again: at once)")
@@ -63,14 +63,14 @@ def _clean_engine(workspace: Workspace) -> None:
     remove_images(workspace)
 
 
-def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> RunningService:
+def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stage: Stage) -> RunningService:
     print_line(f"an emulated AWS on http://127.0.0.1:{aws.port}, tasks run by the {runtime} runtime")
     synth = cdk.start_synth()
     try:
         with step("start the emulated AWS"):
             aws.wait_until_ready()
         with step("cdk bootstrap"):
-            cdk.bootstrap()
+            cdk.bootstrap(stage.account, stage.region)
         with step("cdk synth (started with the emulated AWS)"):
             cdk.finish_synth(synth)
     finally:
@@ -80,7 +80,8 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str) -> R
         cdk.deploy()
     with step("wait for every task"):
         service.wait_until_steady(aws.check)
-    workspace.publish(State(aws.port, runtime, Key.of_this_process(), start_environment()))
+    state = State(aws.port, runtime, stage.name, Key.of_this_process(), start_environment())
+    workspace.publish(state)
     return service
 
 
@@ -95,9 +96,9 @@ def _explained(problem: Problem, workspace: Workspace, aws: EmulatedAws) -> Prob
 
 
 def _stay(
-    workspace: Workspace, service: RunningService, source: ServiceSource, aws: EmulatedAws, *, watch: bool
+    workspace: Workspace, service: RunningService, stage: Stage, aws: EmulatedAws, *, watch: bool
 ) -> None:
-    balancer = service.load_balancer
+    balancer, source = service.load_balancer, stage.service
     print_line(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
     print_line(f"      (in a browser also {balancer.url_by_name}/)")
     if balancer.authority:

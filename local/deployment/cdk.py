@@ -5,25 +5,28 @@ from pathlib import Path
 
 from local.deployment.build_progress import BuildProgress
 from local.deployment.cdk_failure import build_output, failure_reason
-from local.deployment.environment import REGION, for_cdk
+from local.deployment.environment import for_cdk
 from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.problem import CdkFailed
 from local.processes.progress import print_line
 
-_ACCOUNT = "000000000000"  # MiniStack's own
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
 
 
 class Cdk:
-    def __init__(self, workspace: Workspace, port: int, runtime: str, check: Callable[[], None]) -> None:
+    def __init__(
+        self, workspace: Workspace, port: int, runtime: str, stage: str, check: Callable[[], None]
+    ) -> None:
         self._workspace = workspace
         self._environment = for_cdk(workspace, port, runtime)
+        self._stage = stage
         self._check = check
         self.has_deployed = False
 
     def start_synth(self) -> Child:
-        return self._start("synth", "--quiet", "-c", "stage=local", "--output", str(self._workspace.assembly))
+        stage, assembly = f"stage={self._stage}", str(self._workspace.assembly)
+        return self._start("synth", "--quiet", "-c", stage, "--output", assembly)
 
     def finish(self, child: Child, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Wait for a command. If it fails, raise the CDK's own error."""
@@ -46,9 +49,9 @@ class Cdk:
             if line.startswith("warning: "):
                 print_line(line)
 
-    def bootstrap(self) -> None:
+    def bootstrap(self, account: str, region: str) -> None:
         # Not in the project's folder. Beside a cdk.json, bootstrap first synthesises the application.
-        self.finish(self._start("bootstrap", f"aws://{_ACCOUNT}/{REGION}", cwd=self._workspace.home))
+        self.finish(self._start("bootstrap", f"aws://{account}/{region}", cwd=self._workspace.home))
 
     def deploy(self, meanwhile: Callable[[], None] = lambda: None) -> bool:
         """Whether any stack has changed."""

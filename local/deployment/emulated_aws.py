@@ -5,6 +5,7 @@ import sys
 
 from local.deployment.environment import for_emulator
 from local.deployment.load_balancer import open_ports
+from local.deployment.stage import Stage
 from local.deployment.workspace import Workspace
 from local.processes.child import Child
 from local.processes.ports import is_free, listen
@@ -18,7 +19,7 @@ _ERROR = "error: "
 
 
 class EmulatedAws:
-    def __init__(self, workspace: Workspace, runtime: str, service: str = "service") -> None:
+    def __init__(self, workspace: Workspace, runtime: str, stage: Stage) -> None:
         self.images = workspace.images
         self.listener_ports = workspace.listener_ports
         self.authority = workspace.authority
@@ -30,7 +31,7 @@ class EmulatedAws:
                 "the emulated AWS",
                 [sys.executable, "-m", "local.emulator", str(listener.fileno())],
                 cwd=workspace.home,
-                environment=for_emulator(workspace, self.port, runtime, service),
+                environment=for_emulator(workspace, self.port, runtime, stage),
                 log=workspace.log("emulator"),
                 inherited_fd=listener.fileno(),
             )

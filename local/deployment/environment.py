@@ -1,18 +1,19 @@
 """The environment of every child: nothing of the developer's AWS settings, home folder or caches."""
 
+import json
 import os
 import sys
 from pathlib import Path
 
 from local.deployment.key import Key
+from local.deployment.stage import DEFAULT_REGION, Stage
 from local.deployment.workspace import Workspace
 
-REGION = "us-east-1"
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "DOCKER_HOST", "BASE_IMAGE")
-_INHERITED_FROM_START = ("DOCKER_HOST", "BASE_IMAGE")
+_INHERITED_FROM_START = ("AWS_REGION", "DOCKER_HOST", "BASE_IMAGE")
 
 
-def isolate(workspace: Workspace, docker_host: str | None) -> None:
+def isolate(workspace: Workspace, docker_host: str | None, region: str = DEFAULT_REGION) -> None:
     """Replace this process's environment, so that no library and no child can read the developer's."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     path = os.environ.get("PATH", os.defpath)
@@ -28,7 +29,7 @@ def isolate(workspace: Workspace, docker_host: str | None) -> None:
         AWS_CONFIG_FILE=str(workspace.home / "no-aws-config"),
         AWS_SHARED_CREDENTIALS_FILE=str(workspace.home / "no-aws-credentials"),
         AWS_EC2_METADATA_DISABLED="true",
-        AWS_REGION=REGION,
+        AWS_REGION=region,
         **Key.at_random().environment,
     )
     if docker_host:
@@ -46,15 +47,19 @@ def apply(environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
-def for_emulator(workspace: Workspace, port: int, runtime: str, service: str) -> dict[str, str]:
+def for_emulator(workspace: Workspace, port: int, runtime: str, stage: Stage) -> dict[str, str]:
     return {
         **os.environ,
         "GATEWAY_PORT": str(port),
+        "MINISTACK_ACCOUNT_ID": stage.account,
+        "MINISTACK_REGION": stage.region,
         "LOCAL_RUNTIME": runtime,
         # Hide Docker in the process runtime. MiniStack removes containers that it believes are its own.
         "DOCKER_HOST": os.environ.get("DOCKER_HOST", "") if runtime == "docker" else "unix:///no-engine",
         "LOCAL_IMAGES": str(workspace.images),
-        "LOCAL_SERVICE": service,
+        "LOCAL_SERVICE": stage.service.shown,
+        "LOCAL_CERTIFICATE_ARN": stage.certificate_arn or "",
+        "LOCAL_HOSTED_ZONE": json.dumps(stage.hosted_zone),
         "LOCAL_FAILED_TASK_LOG": str(workspace.log("failed-task")),
         "LOCAL_LOAD_BALANCER_LOG": str(workspace.log("load-balancer")),
         "LOCAL_AUTHORITY": str(workspace.authority),

@@ -1,11 +1,11 @@
 """The deployed service, as AWS's own APIs describe it."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from local.deployment.environment import REGION
 from local.deployment.load_balancer import LoadBalancer, listener_port
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
@@ -123,7 +123,7 @@ class RunningService:
 
             self._clients[name] = self._session.create_client(
                 name,
-                region_name=REGION,
+                region_name=os.environ["AWS_REGION"],
                 endpoint_url=f"http://127.0.0.1:{self._port}",
                 config=Config(retries={"total_max_attempts": 1}),
             )

@@ -10,6 +10,7 @@ from local.deployment.key import Key
 class State:
     port: int
     runtime: str
+    stage: str
     key: Key
     environment: dict[str, str] = field(default_factory=dict)
     """The variables of the start that a rollout takes over, because its terminal may have others."""
@@ -22,6 +23,7 @@ class State:
                 "accessKeyId": self.key.access_key_id,
                 "secretAccessKey": self.key.secret_access_key,
                 "runtime": self.runtime,
+                "stage": self.stage,
                 "environment": self.environment,
             }
         )
@@ -30,4 +32,4 @@ class State:
     def from_json(cls, text: str) -> "State":
         facts = json.loads(text)
         key = Key(facts["accessKeyId"], facts["secretAccessKey"])
-        return cls(facts["port"], facts["runtime"], key, facts["environment"])
+        return cls(facts["port"], facts["runtime"], facts["stage"], key, facts["environment"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import resource
 import sys
@@ -26,6 +27,7 @@ from local.emulator.patches import (
     health_checks,
     images,
     loopback_only,
+    outside_resources,
     recent_log_events,
     stack_polling,
     target_health,
@@ -67,6 +69,9 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     health_checks.install(balancers, book, Sources(ROOT / service, service), failed_task_log)
     first_deployment.install()
     stack_polling.install()
+    outside_resources.install(
+        os.environ["LOCAL_CERTIFICATE_ARN"], json.loads(os.environ["LOCAL_HOSTED_ZONE"])
+    )
     recent_log_events.install()
     ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
     return balancers

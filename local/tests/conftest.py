@@ -7,14 +7,17 @@ import pytest
 from botocore.session import Session
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.deployment.environment import REGION
 from local.deployment.key import Key
+from local.deployment.stage import DEFAULT_REGION, ServiceSource, Stage
 from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.processes.parent_watch import watch_caller
 from local.tests.support.stacks import Client, Stacks
 
 watch_caller()  # a killed `npm test` leaves no emulator behind
+
+
+_STAGE = Stage("local", ServiceSource(ROOT / "service", 9000))
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +27,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
         patch.setenv("PYTHONPATH", str(ROOT))
         for name, value in Key.at_random().environment.items():
             patch.setenv(name, value)
-        aws = EmulatedAws(workspace, "process")
+        aws = EmulatedAws(workspace, "process", _STAGE)
         try:
             aws.wait_until_ready()
             yield aws
@@ -39,7 +42,7 @@ def client(emulator: EmulatedAws) -> Client:
     def make(service: str) -> Any:
         return session.create_client(
             service,
-            region_name=REGION,
+            region_name=DEFAULT_REGION,
             endpoint_url=f"http://127.0.0.1:{emulator.port}",
         )
 

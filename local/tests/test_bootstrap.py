@@ -6,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.deployment.environment import REGION
+from local.deployment.stage import DEFAULT_REGION
 from local.paths import ROOT
 from local.tests.support.stacks import Client
 
-_ROLE = f"cdk-hnb659fds-cfn-exec-role-000000000000-{REGION}"
+_ROLE = f"cdk-hnb659fds-cfn-exec-role-000000000000-{DEFAULT_REGION}"
 
 
 def _bootstrap(emulator: EmulatedAws, home: Path, **document: str) -> str:
@@ -19,7 +19,7 @@ def _bootstrap(emulator: EmulatedAws, home: Path, **document: str) -> str:
     environment = {
         **os.environ,
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{emulator.port}",
-        "AWS_REGION": REGION,
+        "AWS_REGION": DEFAULT_REGION,
         "HOME": str(home),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_VALIDATION": "false",
@@ -47,5 +47,5 @@ def test_the_stage_decides_what_cloudformation_may_do(
     names = _policies(client)
     assert names
     assert all(name.startswith("fastapi-deployer-Execution") for name in names), names
-    boundary = f"arn:aws:iam::000000000000:policy/fastapi-boundary-{REGION}"
+    boundary = f"arn:aws:iam::000000000000:policy/fastapi-boundary-{DEFAULT_REGION}"
     assert client("iam").get_policy(PolicyArn=boundary)["Policy"]["Arn"] == boundary

@@ -6,7 +6,7 @@ import pytest
 
 from local.commands import runtime_choice
 from local.commands.runtime_choice import Choice, choose
-from local.deployment.service_source import ServiceSource, read_service
+from local.deployment.stage import ServiceSource
 from local.paths import ROOT
 from local.processes.problem import Problem
 
@@ -92,9 +92,3 @@ def test_shipped_service_gets_no_hint(capsys: pytest.CaptureFixture[str], engine
     service = ServiceSource(ROOT / "service", 9000)
     assert choose("process", service).runtime == "process"
     assert capsys.readouterr().out == ""
-
-
-def test_folder_and_port_come_from_the_configuration(tmp_path: Path) -> None:
-    assert read_service() == ServiceSource(ROOT / "service", 9000)
-    with pytest.raises(Problem, match="cannot be read"):
-        read_service(tmp_path)

@@ -16,8 +16,8 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.deployment.environment import REGION
 from local.deployment.key import Key
+from local.deployment.stage import DEFAULT_REGION
 from local.tests.support.raw import ask
 from local.tests.support.stacks import Client
 
@@ -30,7 +30,7 @@ _TARGET = {
 
 def _foreign(emulator: EmulatedAws, service: str, **options: Any) -> Any:
     return Session().create_client(
-        service, region_name=REGION, endpoint_url=f"http://127.0.0.1:{emulator.port}", **options
+        service, region_name=DEFAULT_REGION, endpoint_url=f"http://127.0.0.1:{emulator.port}", **options
     )
 
 
@@ -66,7 +66,7 @@ def test_another_key_is_refused_in_the_form_that_the_sdk_reads(
 def _signed(emulator: EmulatedAws, body: bytes = b"{}") -> dict[str, str]:
     request = AWSRequest("POST", f"http://127.0.0.1:{emulator.port}/", headers=_TARGET, data=body)
     key = Credentials(*Key.of_this_process().environment.values())
-    SigV4Auth(key, "ecs", REGION).add_auth(request)
+    SigV4Auth(key, "ecs", DEFAULT_REGION).add_auth(request)
     return {name.lower().replace("-", "_"): value for name, value in request.headers.items()}
 
 
@@ -173,7 +173,7 @@ def test_s3_in_every_way_that_the_sdks_send(client: Client, emulator: EmulatedAw
 
 def _configured(emulator: EmulatedAws, config: Config) -> Any:
     endpoint = f"http://127.0.0.1:{emulator.port}"
-    return Session().create_client("s3", region_name=REGION, endpoint_url=endpoint, config=config)
+    return Session().create_client("s3", region_name=DEFAULT_REGION, endpoint_url=endpoint, config=config)
 
 
 def _presigned(s3: Any, emulator: EmulatedAws) -> None:

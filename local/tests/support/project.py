@@ -40,7 +40,7 @@ class Project:
         self._mark = folder / "credentials-were-read"
         self.runtime = runtime
         self._started = 0
-        _copy(self.root)
+        copy_project(self.root)
         (self.root / "config" / "local.ts").write_text(_STAGE)
         (self.home / ".aws").mkdir(parents=True)
         for name in ("config", "credentials"):
@@ -153,7 +153,7 @@ class Session:
         return not (folder or ours or any(map(is_running, pids)) or answers(self.port))
 
 
-def _copy(target: Path) -> None:
+def copy_project(target: Path) -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
     )

@@ -1,0 +1,70 @@
+"""The stage that is deployed: what must be known of its configuration before the CDK synthesises."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.paths import ROOT
+from local.processes.problem import Problem
+
+DEFAULT_ACCOUNT = "000000000000"  # MiniStack's own
+DEFAULT_REGION = "us-east-1"
+_LIMIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class ServiceSource:
+    directory: Path
+    port: int
+
+    @property
+    def dockerfile(self) -> Path:
+        return self.directory / "Dockerfile"
+
+    @property
+    def shown(self) -> str:
+        """The folder relative to the project, as a developer writes it."""
+        return os.path.relpath(self.directory, ROOT)
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    service: ServiceSource
+    account: str = DEFAULT_ACCOUNT
+    region: str = DEFAULT_REGION
+    certificate_arn: str | None = None
+    """A certificate that the stage expects in the account."""
+    domain_name: str | None = None
+    hosted_zone: dict[str, str] | None = None
+    """The `id` and `name` of a hosted zone that the stage expects in the account."""
+
+
+def read_stage(name: str, root: Path = ROOT) -> Stage:
+    """Ask the project's own configuration code, so that there is one reader of the configuration."""
+    facts = _facts(name, root)
+    return Stage(
+        name=name,
+        service=ServiceSource(Path(facts["directory"]), facts["port"]),
+        account=facts.get("account", DEFAULT_ACCOUNT),
+        region=facts.get("region", DEFAULT_REGION),
+        certificate_arn=facts.get("certificateArn"),
+        domain_name=facts.get("domainName"),
+        hosted_zone=facts.get("hostedZone"),
+    )
+
+
+def _facts(name: str, root: Path) -> dict[str, Any]:
+    words = [str(root / "node_modules/.bin/ts-node"), "--transpile-only", "scripts/stage-facts.ts", name]
+    try:
+        answer = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=_LIMIT_SECONDS)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Problem(f"the configuration cannot be read: {error}") from error
+    if answer.returncode:
+        reason = answer.stderr.strip() or f"exit code {answer.returncode}"
+        raise Problem(reason.removeprefix("error: "))
+    facts: dict[str, Any] = json.loads(answer.stdout)
+    return facts
