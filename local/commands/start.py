@@ -2,6 +2,7 @@
 
 import time
 
+from local.commands.addresses import addresses
 from local.commands.smoke_check import smoke_check
 from local.commands.task_logs import TaskLogs
 from local.commands.watch import Watch
@@ -99,10 +100,9 @@ def _stay(
     workspace: Workspace, service: RunningService, stage: Stage, aws: EmulatedAws, *, watch: bool
 ) -> None:
     balancer, source = service.load_balancer, stage.service
-    print_line(f"\nAPI   {balancer.url}/\ndocs  {balancer.url}/docs")
-    print_line(f"      (in a browser also {balancer.url_by_name}/)")
-    if balancer.authority:
-        print_line(f"      (curl --cacert {balancer.authority.relative_to(workspace.root)})")
+    print_line("")
+    for line in addresses(workspace, balancer, stage.domain_name):
+        print_line(line)
     print_line("")
     print_line(f"Now try: open the docs, change a file in {source.shown}/, and see the API answer anew.")
     if watch:

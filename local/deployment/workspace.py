@@ -50,6 +50,11 @@ class Workspace:
         return self.folder / "authority.pem"
 
     @property
+    def browser(self) -> Path:
+        """The profile of a browser that trusts the load balancer's certificate. It goes with the run."""
+        return self.folder / "browser"
+
+    @property
     def built_layers(self) -> Path:
         """The ids of images without a label that Docker built, also in a run that was killed."""
         return self.folder / _BUILT_LAYERS

@@ -3,6 +3,7 @@
 The certificates of the emulated ACM are records. No browser knows the authority, but curl takes its file.
 """
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
@@ -10,6 +11,10 @@ import trustme
 from local.emulator.load_balancer.envoy_config.tls import CertificateFiles
 from local.emulator.load_balancer.files import replace
 from local.emulator.load_balancer.records import LoadBalancer, Records
+
+_CLOCK_SKEW = timedelta(hours=1)
+_LIFETIME = timedelta(days=200)
+"""The longest of a public certificate (CA/Browser Forum, Baseline Requirements, 6.3.2)."""
 
 
 class Certificates:
@@ -35,7 +40,8 @@ class Certificates:
             if self._authority is None:
                 self._authority = trustme.CA()
                 replace(self._authority_file, self._authority.cert_pem.bytes().decode())
-            issued = self._authority.issue_cert(*names)
+            begin = datetime.now(UTC) - _CLOCK_SKEW
+            issued = self._authority.issue_cert(*names, not_before=begin, not_after=begin + _LIFETIME)
             stem = self._folder / f"certificate-{len(self._made)}"
             files = CertificateFiles(f"{stem}.pem", f"{stem}.key")
             replace(Path(files.certificate), b"".join(pem.bytes() for pem in issued.cert_chain_pems).decode())

@@ -13,7 +13,7 @@ from local.emulator.load_balancer.files import replace
 from local.emulator.load_balancer.health import GroupHealth, Health, Seen, unused
 from local.emulator.load_balancer.hosts import Hosts
 from local.emulator.load_balancer.listener_ports import ListenerPorts
-from local.emulator.load_balancer.records import Records, Target
+from local.emulator.load_balancer.records import Listener, Records, Target
 
 _POLL_SECONDS = 0.1
 _DRAIN_POLL_SECONDS = 0.02
@@ -73,7 +73,7 @@ class DataPlane:
             return self._records, {arn: dict(states) for arn, states in self._states.items()}
 
     def port_of(self, name: str) -> int | None:
-        """The port on loopback of a load balancer's first listener. None without one."""
+        """The port on loopback of a load balancer's listener, rather of HTTP. None without a listener."""
         with self._lock:
             return self._first_ports.get(name.lower())
 
@@ -124,7 +124,7 @@ class DataPlane:
     def _write(self, records: Records) -> None:
         ports = self._ports.assign(records.listeners)
         self._first_ports = {
-            balancer.name.lower(): ports[balancer.listeners[0].arn]
+            balancer.name.lower(): ports[min(balancer.listeners, key=_plain_first).arn]
             for balancer in records.load_balancers
             if balancer.listeners
         }
@@ -137,3 +137,7 @@ class DataPlane:
         for name in self._written.keys() - files.keys():
             (self._folder / name).unlink(missing_ok=True)
         self._written = files
+
+
+def _plain_first(listener: Listener) -> bool:
+    return listener.protocol == "HTTPS"

@@ -48,8 +48,13 @@ class Service(ResourceType):
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
         """UpdateService, and waits for a steady state"""
+        before = ecs._primary_deployment(_service(physical_id))
         arn: str = _MINISTACK["update"](physical_id, old, new, stack)[0]
-        _wait(_service(arn))
+        service = _service(arn)
+        other_targets = new.get("LoadBalancers") != old.get("LoadBalancers")
+        if other_targets and ecs._primary_deployment(service) is before:
+            _deploy_anew(service)
+        _wait(service)
         return arn
 
     def delete(self, physical_id: str, properties: Properties) -> None:
@@ -60,6 +65,12 @@ class Service(ResourceType):
 def _service(arn: str) -> dict[str, Any]:
     service: dict[str, Any] = ecs._services[arn.split(":service/")[1]]
     return service
+
+
+def _deploy_anew(service: dict[str, Any]) -> None:
+    """A changed target group gets new tasks (Amazon ECS API Reference, UpdateService, `loadBalancers`)."""
+    request = {"cluster": service["clusterArn"], "service": service["serviceName"]}
+    ecs._update_service({**request, "forceNewDeployment": True})
 
 
 def _wait(service: dict[str, Any]) -> None:

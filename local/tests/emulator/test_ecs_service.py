@@ -141,6 +141,17 @@ def test_lower_count_stops_tasks(
     assert _service(client)["runningCount"] == 1
 
 
+def test_another_target_group_gets_new_tasks(
+    balancer: LoadBalancer, stacks: Stacks, client: Client, images: Path
+) -> None:
+    image = "000000000000.dkr.ecr.us-east-1.amazonaws.com/assets:next"
+    text = json.dumps(resources(_NAME, image, tasks=1))
+    before = _service(client)["deployments"][0]["id"]
+    stacks.update(_NAME, json.loads(text.replace('"Targets"', '"OtherTargets"')))
+    assert _service(client)["deployments"][0]["id"] != before
+    wait_until("the new target", lambda: balancer.get("/").status == 200, _LIMIT_SECONDS)
+
+
 def _statuses_until_done(balancer: LoadBalancer, path: str, deploy: Any) -> set[int]:
     statuses = {balancer.get(path).status}
     while not deploy.done():

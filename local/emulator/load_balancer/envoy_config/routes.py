@@ -49,8 +49,10 @@ def routes(
 def _hosts(balancer: LoadBalancer, listener: Listener) -> list[str]:
     """A web page could reach the application under a name that its owner rebinds to loopback.
 
-    Nobody can own a name of *.localhost. The conditions of the rules name the application's own hosts.
+    Nobody can own a name of *.localhost. The conditions of the rules and the certificates name the
+    application's own hosts.
     """
+    certified = (name.lower() for other in balancer.listeners for name in other.certificate_names)
     named = (
         value.lower()
         for rule in listener.rules
@@ -60,7 +62,7 @@ def _hosts(balancer: LoadBalancer, listener: Listener) -> list[str]:
         if "?" not in value and re.fullmatch(r"\*?[^*]*[^*.]", value)
     )
     own = ["localhost", "*.localhost", "127.0.0.1", balancer.dns_name]
-    return list(dict.fromkeys([*own, *named]))
+    return list(dict.fromkeys([*own, *certified, *named]))
 
 
 def _denied() -> Config:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import trustme
 
 from local.emulator.load_balancer.certificates import names_of
-from local.emulator.load_balancer.records import LoadBalancer, Redirect, Rule
+from local.emulator.load_balancer.records import FixedResponse, LoadBalancer, Redirect, Rule
+from local.processes.waiting import wait_until
 from local.tests.support.load_balancing import (
     CHECK,
     LIMIT_SECONDS,
@@ -39,6 +40,26 @@ def test_https(balancing: LoadBalancing, targets: list[Target]) -> None:
     connection.close()
     assert b'"x-forwarded-proto", "https"' in body
     assert f'"x-forwarded-port", "{port}"'.encode() in body
+
+
+def test_the_hosts_of_a_certificate_are_answered(balancing: LoadBalancing) -> None:
+    answer = listener_of(Rule((), FixedResponse(200)))
+    secure = listener_of(Rule((), FixedResponse(200)), port=443, protocol="HTTPS")
+    balancing.configure((answer, replace(secure, certificate_names=("api.example.com", "*.example.org"))))
+    port = balancing.ports[answer.arn]
+
+    def statuses() -> list[int]:
+        hosts = ("api.example.com", "a.example.org", "example.org")
+        return [balancing.get("/", {"Host": host}, port).status for host in hosts]
+
+    wait_until("the names", lambda: statuses() == [200, 200, 403], LIMIT_SECONDS)
+
+
+def test_the_name_of_a_load_balancer_leads_to_its_plain_listener(balancing: LoadBalancing) -> None:
+    secure = listener_of(Rule((), FixedResponse(200)), port=443, protocol="HTTPS")
+    plain = listener_of(Rule((), FixedResponse(200)))
+    balancing.configure((secure, plain))
+    assert balancing.plane.port_of("Test") == balancing.ports[plain.arn]
 
 
 def test_http2_is_offered(balancing: LoadBalancing) -> None:

@@ -1,0 +1,44 @@
+"""What `npm start` says of the addresses of the service."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from local.commands import addresses
+from local.deployment.load_balancer import LoadBalancer
+from local.deployment.workspace import Workspace
+
+
+def _lines(tmp_path: Path, domain_name: str | None, *, tls: bool) -> str:
+    workspace = Workspace(tmp_path)
+    balancer = LoadBalancer("web", 8443, workspace.authority if tls else None)
+    return "\n".join(addresses.addresses(workspace, balancer, domain_name))
+
+
+@pytest.fixture(autouse=True)
+def _digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "key_digest", lambda _port, _authority: "DIGEST")
+
+
+def test_without_tls_no_certificate_is_named(tmp_path: Path) -> None:
+    text = _lines(tmp_path, None, tls=False)
+    assert "API   http://localhost:8443/" in text
+    assert "http://web.alb.localhost:8443/" in text
+    assert "certificate" not in text
+
+
+@pytest.mark.parametrize(
+    ("domain_name", "host"),
+    [
+        (None, "localhost"),
+        ("api.example.com", "localhost"),
+        ("api.fastapi.localhost", "api.fastapi.localhost"),
+    ],
+)
+def test_a_name_of_localhost_is_the_address(tmp_path: Path, domain_name: str | None, host: str) -> None:
+    text = _lines(tmp_path, domain_name, tls=True)
+    url = f"https://{host}:8443"
+    assert set(re.findall(r"https?://[^/]+", text)) == {url}
+    assert f"curl --cacert .local/authority.pem {url}/" in text
+    assert f"--user-data-dir=.local/browser --ignore-certificate-errors-spki-list=DIGEST {url}/docs" in text
