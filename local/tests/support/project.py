@@ -109,7 +109,8 @@ class Session:
         assert line, self.output
         url = urlsplit(line.split()[1])
         assert url.port
-        return LoadBalancer("local", url.port)
+        authority = Workspace(self.project.root).authority if url.scheme == "https" else None
+        return LoadBalancer("local", url.port, authority)
 
     @property
     def ended(self) -> bool:
