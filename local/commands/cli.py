@@ -48,7 +48,7 @@ def _parse() -> argparse.Namespace:
         dest="stage",
         metavar="stage=NAME",
         type=_stage,
-        default="local",
+        default="stage=local",
         help="the stage of config/ to deploy; default: stage=local",
     )
     parser.add_argument("--once", action="store_true", help="deploy, send requests, destroy")
