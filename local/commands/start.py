@@ -81,7 +81,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stag
         cdk.deploy()
     with step("wait for every task"):
         service.wait_until_steady(aws.check)
-    state = State(aws.port, runtime, stage.name, Key.of_this_process(), start_environment())
+    state = State(aws.port, runtime, stage.name, stage.region, Key.of_this_process(), start_environment())
     workspace.publish(state)
     return service
 

@@ -10,7 +10,7 @@ from local.deployment.stage import DEFAULT_REGION, Stage
 from local.deployment.workspace import Workspace
 
 _KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "TERM", "NO_COLOR", "DOCKER_HOST", "BASE_IMAGE")
-_INHERITED_FROM_START = ("AWS_REGION", "DOCKER_HOST", "BASE_IMAGE")
+_INHERITED_FROM_START = ("DOCKER_HOST", "BASE_IMAGE")
 
 
 def isolate(workspace: Workspace, docker_host: str | None, region: str = DEFAULT_REGION) -> None:

@@ -11,12 +11,13 @@ class State:
     port: int
     runtime: str
     stage: str
+    region: str
     key: Key
     environment: dict[str, str] = field(default_factory=dict)
     """The variables of the start that a rollout takes over, because its terminal may have others."""
 
     def to_json(self) -> str:
-        """Users of the AWS CLI read `port`, `accessKeyId` and `secretAccessKey`, so the names stay."""
+        """The names stay: users of the AWS CLI read `port`, `region`, `accessKeyId`, `secretAccessKey`."""
         return json.dumps(
             {
                 "port": self.port,
@@ -24,6 +25,7 @@ class State:
                 "secretAccessKey": self.key.secret_access_key,
                 "runtime": self.runtime,
                 "stage": self.stage,
+                "region": self.region,
                 "environment": self.environment,
             }
         )
@@ -32,4 +34,6 @@ class State:
     def from_json(cls, text: str) -> "State":
         facts = json.loads(text)
         key = Key(facts["accessKeyId"], facts["secretAccessKey"])
-        return cls(facts["port"], facts["runtime"], facts["stage"], key, facts["environment"])
+        return cls(
+            facts["port"], facts["runtime"], facts["stage"], facts["region"], key, facts["environment"]
+        )

@@ -25,8 +25,8 @@ def test_nothing_of_the_developers_environment_is_inherited(
         isolate(Workspace(tmp_path), None)
         assert Key.of_this_process() != key, "each start makes a key of its own"
         monkeypatch.setenv("BASE_IMAGE", "another terminal's")
-        apply({"AWS_REGION": "eu-west-1", "DOCKER_HOST": "unix:///the-start's"})
-        assert start_environment() == {"AWS_REGION": "eu-west-1", "DOCKER_HOST": "unix:///the-start's"}
+        apply({"DOCKER_HOST": "unix:///the-start's"})
+        assert start_environment() == {"DOCKER_HOST": "unix:///the-start's"}
     finally:
         os.environ.clear()
         os.environ.update(before)
