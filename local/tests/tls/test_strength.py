@@ -54,9 +54,7 @@ def test_sslyze_finds_only_that_nobody_knows_the_signer(
     command = [installed("sslyze"), "--mozilla_config=intermediate", target]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS)
     found = set(re.findall(r"^ +\* (\w+): ", done.stdout.partition("COMPLIANCE AGAINST")[2], re.MULTILINE))
-    # The load balancer validates no certificate of a task, so its end does not matter.
-    expected = {"certificate_path_validation", *(["maximum_certificate_lifespan"] if side == "task" else [])}
-    assert found == expected, done.stdout
+    assert found == {"certificate_path_validation"}, done.stdout
 
 
 def test_a_task_speaks_tls_only(secure: Secure) -> None:
