@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 
 /** The scripts of package.json, in the order of their use. */
 export const scripts = {
-  start: "deploys on this machine and stays up until Ctrl-C; -- -c stage=prod for another stage, --once to test and end",
+  start:
+    "deploys on this machine and stays up until Ctrl-C; -- -c stage=prod for another stage, --once to test and end",
   "deploy:local": "rolls a change out to the deployment that npm start runs",
   test: "runs all checks: types, style, unit tests, and the deployment end to end",
   plan: "shows tasks, instances, a rollout and the costs; -- -c stage=prod for another stage",

@@ -39,8 +39,8 @@ def _roll_out(workspace: Workspace, state: State) -> int:
     except CdkFailed as failure:
         service.wait_until_steady()
         details = [*failure.details, *failed_task_output(workspace)]
-        reason = f"rolled back: {failure}; the tasks from before keep serving"
-        raise Problem(reason, details) from failure
+        serving = "serve again, but failed meanwhile" if progress.was_down else "keep serving"
+        raise Problem(f"rolled back: {failure}; the tasks from before {serving}", details) from failure
     service.wait_until_steady()
     done = "COMPLETED" if changed else "nothing changed"
     print_line(f"{done}: {service.rollout.wanted} tasks serve {service.load_balancer.url}/")

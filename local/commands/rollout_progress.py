@@ -15,9 +15,12 @@ class RolloutProgress:
         self._service = service
         self._before = self._printed = service.rollout
         self._begun = self._printed_at = time.monotonic()
+        self.was_down = False
+        """Whether no task ran at some moment, because the tasks from before failed, too."""
 
     def print_change(self) -> None:
         now, clock = self._service.rollout, time.monotonic()
+        self.was_down |= now.new_running + now.old_running == 0 < now.wanted
         silent = clock - self._printed_at >= _LONGEST_SILENCE_SECONDS
         if now == self._printed and not silent:
             return

@@ -24,8 +24,15 @@ def failure_reason(output: str) -> str:
     """Why resources or an image failed, or else the CDK's error lines. Stack traces are left out."""
     resources = [_cause(kind, why) for kind, why in _FAILED_RESOURCE.findall(output)]
     builds = [f"the image's build: {_build_error(block)}" for block in _FAILED_BUILD.findall(output)]
+    if not resources and not builds and (problems := _configuration_problems(output)):
+        return "\n".join(problems).removeprefix("error: ")
     found = resources or builds or _errors(output) or output.splitlines()[-3:]
     return " | ".join(dict.fromkeys(found)).removeprefix("error: ")
+
+
+def _configuration_problems(output: str) -> list[str]:
+    """The lines of bin/app.ts, one a problem. The CDK then adds that the program has failed."""
+    return [line for line in _lines(output) if line.startswith("error: ")]
 
 
 def build_output(output: str) -> list[str]:

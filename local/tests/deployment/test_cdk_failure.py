@@ -18,6 +18,10 @@ _EXITED = "Essential container in task exited"
     ("output", "expected"),
     [
         (
+            "error: a: wrong\nerror: b: wrong\nnpx ts-node bin/app.ts: Subprocess exited with error 1\n",
+            "a: wrong\nerror: b: wrong",
+        ),
+        (
             "lib/x.ts(1,1): error TS1435: Unknown keyword\nat a stack trace\n",
             "lib/x.ts(1,1): error TS1435: Unknown keyword",
         ),
