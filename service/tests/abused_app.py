@@ -1,4 +1,4 @@
-"""`python -m tests.abused_app`: the real application, with routes that are easy to abuse."""
+"""`python -m tests.abused_app`: the real application, with routes for abuses and stops."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,11 +8,14 @@ from fastapi import Body, Request, Response, WebSocket
 from fastapi.responses import StreamingResponse
 
 from app.application import create_app
+from app.routers.health import Readiness, ready
+from app.serving.lifecycle import Lifecycle
 from app.serving.server import serve
 from app.settings import load_settings
 
 app = create_app(load_settings())
 streamed = 0
+waiting = 0
 
 
 @app.get("/wait")
@@ -25,6 +28,25 @@ async def wait(seconds: float) -> str:
 async def running() -> int:
     """Requests that run, with this one."""
     return int(app.state.lifecycle.running)
+
+
+@app.get("/waiting")
+async def count_waiting() -> int:
+    return waiting
+
+
+@app.get("/readiness-after-signal")
+async def readiness_after_signal(request: Request, response: Response) -> Readiness:
+    """Report /readyz after the signal, in a request that was in flight when the signal came."""
+    global waiting
+    waiting += 1
+    lifecycle: Lifecycle = app.state.lifecycle
+    while not lifecycle.draining:
+        await asyncio.sleep(0.005)
+    readiness = await ready(request, response)
+    response.headers["x-readiness"] = str(response.status_code)
+    response.status_code = 200
+    return readiness
 
 
 @app.post("/read")

@@ -28,7 +28,7 @@ def test_the_end_of_the_lifespan_drains(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("environment", [{}, {"TLS": "true"}], ids=["http", "https"])
 def test_a_request_in_flight_survives_sigterm_and_sees_not_ready(environment: dict[str, str]) -> None:
-    with running("tests.draining_app", **environment) as server, closing(server.connect()) as in_flight:
+    with running("tests.abused_app", **environment) as server, closing(server.connect()) as in_flight:
         in_flight.request("GET", "/readiness-after-signal")
         until(lambda: server.get("/waiting")[1] == b"1", "the request is in flight")
         server.terminate()

@@ -24,14 +24,14 @@ def answers(websocket: ClientConnection, text: str) -> bool:
 
 @pytest.mark.parametrize("environment", [{}, {"TLS": "true"}], ids=["http", "https"])
 def test_a_message_is_answered(environment: dict[str, str]) -> None:
-    with running("tests.draining_app", **environment) as server, echo(server) as websocket:
+    with running("tests.abused_app", **environment) as server, echo(server) as websocket:
         assert answers(websocket, "hello")
         assert answers(websocket, "x" * 100_000)
 
 
 def test_neither_the_request_timeout_nor_the_keep_alive_time_ends_it() -> None:
     limits = {"REQUEST_TIMEOUT_SECONDS": "0.1", "KEEP_ALIVE_SECONDS": "1"}
-    with running("tests.draining_app", **limits) as server, echo(server) as websocket:
+    with running("tests.abused_app", **limits) as server, echo(server) as websocket:
         assert server.get("/readiness-after-signal")[0] == 504  # so the WebSocket is older than the timeout
         with closing(server.connect()) as idle:
             assert fetch(idle, "/")[0] == 200
@@ -40,7 +40,7 @@ def test_neither_the_request_timeout_nor_the_keep_alive_time_ends_it() -> None:
 
 
 def test_websockets_leave_connections_for_requests() -> None:
-    with running("tests.draining_app", MAX_CONNECTIONS="16") as server, ExitStack() as stack:
+    with running("tests.abused_app", MAX_CONNECTIONS="16") as server, ExitStack() as stack:
         for _ in range(8):
             assert answers(stack.enter_context(echo(server)), "hello")
         with pytest.raises(InvalidStatus) as refused:
@@ -52,7 +52,7 @@ def test_websockets_leave_connections_for_requests() -> None:
 @pytest.mark.parametrize("environment", [{}, {"TLS": "true"}], ids=["http", "https"])
 def test_at_a_stop_it_is_told_at_once_and_requests_are_finished(environment: dict[str, str]) -> None:
     with (
-        running("tests.draining_app", **environment) as server,
+        running("tests.abused_app", **environment) as server,
         echo(server) as websocket,
         closing(server.connect()) as in_flight,
     ):

@@ -81,25 +81,30 @@ def overload(scale: float) -> Figures:
         yield Figure("without an answer", len(results) - len(accepted) - len(refused), most=0)
 
 
+def _unfinished(server: Server, count: int, request: bytes) -> tuple[float, float]:
+    """Hold requests that do not end. Return the memory that they take, and the slowest health check."""
+    before = server.memory_mib()
+
+    async def hold() -> tuple[float, float]:
+        connections = [await connect(server.port, number) for number in range(count)]
+        for _, writer in connections:
+            writer.write(request)
+        async with probing(server.port) as probes:
+            await asyncio.sleep(5)
+        memory = server.memory_mib()
+        for _, writer in connections:
+            writer.transport.abort()
+        return memory - before, probes.slowest
+
+    return asyncio.run(hold())
+
+
 def headers(scale: float) -> Figures:
     """Unfinished headers of 400 KB. Each connection may hold MAX_HEADER_BYTES."""
     count = int(1000 * scale)
     with running(APP) as server:
-        before = server.memory_mib()
-
-        async def hold() -> tuple[float, float]:
-            connections = [await connect(server.port, number) for number in range(count)]
-            for _, writer in connections:
-                writer.write(HEAD + b"X: " + b"x" * 400_000)
-            async with probing(server.port) as probes:
-                await asyncio.sleep(5)
-            memory = server.memory_mib()
-            for _, writer in connections:
-                writer.transport.abort()
-            return memory, probes.slowest
-
-        memory, slowest = asyncio.run(hold())
-        yield Figure(f"{count:,} unfinished headers of 400 KB: memory", memory - before, most=200, unit="MiB")
+        memory, slowest = _unfinished(server, count, HEAD + b"X: " + b"x" * 400_000)
+        yield Figure(f"{count:,} unfinished headers of 400 KB: memory", memory, most=200, unit="MiB")
         yield Figure("slowest health check", slowest, most=PROBE_TIMEOUT_SECONDS / 2, unit="s")
 
 
@@ -107,22 +112,9 @@ def bodies(scale: float) -> Figures:
     """Bodies of almost 1 MiB that do not end, and a body in chunks of one byte."""
     count = int(400 * scale)
     with running(APP) as server:
-        before = server.memory_mib()
         head = b"POST /read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n"
-
-        async def hold() -> tuple[float, float]:
-            connections = [await connect(server.port, number) for number in range(count)]
-            for _, writer in connections:
-                writer.write(head + b"x" * 1_048_000)
-            async with probing(server.port) as probes:
-                await asyncio.sleep(5)
-            memory = server.memory_mib()
-            for _, writer in connections:
-                writer.transport.abort()
-            return memory, probes.slowest
-
-        memory, slowest = asyncio.run(hold())
-        yield Figure(f"{count} unfinished bodies of 1 MiB: memory", memory - before, most=250, unit="MiB")
+        memory, slowest = _unfinished(server, count, head + b"x" * 1_048_000)
+        yield Figure(f"{count} unfinished bodies of 1 MiB: memory", memory, most=250, unit="MiB")
         yield Figure("slowest health check", slowest, most=1, unit="s")
         begin = cpu_seconds(server)
         with server.socket() as connection:
