@@ -8,6 +8,7 @@ from ministack.services import acm, alb
 
 from local.emulator.load_balancer.records import (
     CONDITION_FIELDS,
+    DEREGISTRATION_DELAY,
     Action,
     Condition,
     FixedResponse,
@@ -148,7 +149,7 @@ def _target_group(record: Mapping[str, Any]) -> TargetGroup:
             unhealthy_threshold=int(record["UnhealthyThresholdCount"]),
             matcher=record["Matcher"]["HttpCode"],
         ),
-        deregistration_delay=float(attributes.get("deregistration_delay.timeout_seconds", "300")),
+        deregistration_delay=float(attributes.get(DEREGISTRATION_DELAY, "300")),
         algorithm=attributes.get("load_balancing.algorithm.type", "round_robin"),
         targets=tuple(targets),
     )

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 Attributes = Mapping[str, str]
 
+DEREGISTRATION_DELAY = "deregistration_delay.timeout_seconds"
+"""The attribute of a target group: how long it lets a deregistered target finish its requests, in seconds."""
+
 
 @dataclass(frozen=True)
 class Target:

@@ -9,11 +9,11 @@ from typing import Any
 
 from ministack.services import alb, ecs
 
+from local.emulator.load_balancer.records import DEREGISTRATION_DELAY
 from local.emulator.patches.address_book import AddressBook
 from local.emulator.patches.load_balancers import LoadBalancers
 from local.emulator.patches.tasks import Task, load_balancers_of
 
-DELAY = "deregistration_delay.timeout_seconds"
 _RELEASED = "_address_released"
 
 
@@ -38,6 +38,6 @@ def _deregistration_delay(task: Task) -> float:
         float(attribute["Value"])
         for balancer in load_balancers_of(task)
         for attribute in alb._tg_attrs.get(balancer["targetGroupArn"], [])
-        if attribute["Key"] == DELAY
+        if attribute["Key"] == DEREGISTRATION_DELAY
     )
     return max(delays, default=0.0)
