@@ -12,6 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from local.cluster.clock import Clock
+from local.cluster.records import Instance, InstanceStatus, Resources
+from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.service import parts as service
+from local.emulator.cluster.service.deployment_alarms import NoAlarms
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
@@ -19,12 +24,10 @@ from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.listener_ports import ListenerPorts
 from local.emulator.load_balancer.metrics_publisher import MetricsPublisher
 from local.emulator.patches import (
-    connection_draining,
     container_options,
     custom_resources,
     elb_records,
     first_deployment,
-    health_checks,
     images,
     loopback_only,
     outside_resources,
@@ -48,7 +51,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
-    service = os.environ["LOCAL_SERVICE"]
+    service_folder = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
     balancers = start_load_balancers(book)
@@ -64,17 +67,35 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     elb_records.install()
     target_health.install(balancers)
     target_registration.install(balancers)
-    connection_draining.install(book, balancers)
-    failed_task_log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
-    health_checks.install(balancers, book, Sources(ROOT / service, service), failed_task_log)
+    start_cluster(book, balancers, Sources(ROOT / service_folder, service_folder))
     first_deployment.install()
     stack_polling.install()
     outside_resources.install(
         os.environ["LOCAL_CERTIFICATE_ARN"], json.loads(os.environ["LOCAL_HOSTED_ZONE"])
     )
     recent_log_events.install()
-    ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
+    ecs._docker = make_runtime(runtime, image_registry, image_store, service_folder)
     return balancers
+
+
+def start_cluster(book: AddressBook, balancers: DataPlane, sources: Sources) -> None:
+    """Let instances, tasks and deployments follow AWS's rules, in virtual time."""
+    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
+    log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
+    parts = service.install(loop, _fake_instances, book, balancers, NoAlarms(), sources, log)
+    loop.on_turn(parts.placing.turn)
+    loop.on_turn(parts.scheduler.turn)
+    _run_or_end(loop.run)
+
+
+def _fake_instances(cluster: str) -> dict[str, Instance]:
+    zones = ["us-east-1a", "us-east-1b"]
+    return {
+        f"i-{n}": Instance(
+            f"i-{n}", zones[n % 2], "t3.medium", Resources(2048, 3700, 2), InstanceStatus.ACTIVE
+        )
+        for n in range(6)
+    }
 
 
 def start_load_balancers(book: AddressBook) -> DataPlane:

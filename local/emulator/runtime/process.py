@@ -50,6 +50,9 @@ class _Container:
         """Wait for the task definition's stop timeout. MiniStack always gives 5 s."""
         self._group.stop(self._stop_timeout)
 
+    def kill(self) -> None:
+        self._group.kill()
+
     def remove(self, **options: Any) -> None:
         self._group.kill()
 
