@@ -8,7 +8,7 @@ choices, where AWS documents none: of equal instances the first one in the list,
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 
 from local.cluster.records import Instance, InstanceStatus, Placement, Resources, Service, Task, TaskStatus
 
@@ -60,12 +60,13 @@ class Rooms:
         rooms = {instance.id: Room(instance, instance.registered) for instance in active}
         self._rooms = list(rooms.values())
         self._zones = Counter({instance.zone: 0 for instance in active})
-        for task, counts in chain(((task, task.wanted) for task in tasks), ((task, False) for task in others)):
+        for task, of_service in chain(zip(tasks, repeat(True)), zip(others, repeat(False))):
             if room := rooms.get(task.instance or ""):
                 taken = task.resources or need
                 room.free = room.free.without(taken.cpu, taken.memory, taken.interfaces)
-                room.tasks += counts
-                self._zones[room.instance.zone] += counts
+                if of_service and task.wanted:
+                    room.tasks += 1
+                    self._zones[room.instance.zone] += 1
 
     def place(self, placement: Placement) -> Instance | Unplaced:
         """Takes room for one more task of the service, or says why there is none."""

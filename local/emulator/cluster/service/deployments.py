@@ -34,7 +34,7 @@ def fail(service: Record, deployment: Record, reason: str) -> None:
 
 
 def roll_back(service: Record, setting: str) -> None:
-    """Go back to the last completed deployment, if it is another one. `setting` has failed the current one."""
+    """Go back to the last completed deployment, if there is another one. `setting` has failed this one."""
     failed = ecs._primary_deployment(service)
     before = completed_before(service)
     if before is None or before is failed:

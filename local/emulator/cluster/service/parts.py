@@ -10,6 +10,7 @@ from local.emulator.cluster.service.failures import Failures
 from local.emulator.cluster.service.placing import Instances, Placing
 from local.emulator.cluster.service.rolling import Rolling
 from local.emulator.cluster.service.scheduler import Scheduler
+from local.emulator.cluster.service.shifting import Shifting
 from local.emulator.cluster.service.stopping import Stopping
 from local.emulator.cluster.service.tasks import Tasks
 from local.emulator.patches.address_book import AddressBook
@@ -37,7 +38,9 @@ def install(
     stopping = Stopping(loop, book, balancers)
     failures = Failures(loop, sources, failed_task_log)
     placing = Placing(loop, instances)
-    scheduler = Scheduler(loop, Rolling(loop, instances, stopping, alarms), failures, alarms)
+    rolling = Rolling(loop, instances, stopping, alarms)
+    shifting = Shifting(loop, instances, stopping, rolling, balancers)
+    scheduler = Scheduler(loop, rolling, shifting, failures, alarms)
     stopping.install()
     failures.install()
     placing.install()

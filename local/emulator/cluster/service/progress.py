@@ -1,8 +1,9 @@
 """What the scheduler remembers of a service's current deployment. A new deployment begins with a new one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from local.cluster.circuit_breaker import start_delay
+from local.cluster.shifting import Shift
 
 
 @dataclass
@@ -14,10 +15,12 @@ class Progress:
     baked_at: float | None = None
     #: 1 while zone rebalancing has a task more, else 0.
     rebalancing: int = 0
+    #: Where a deployment that shifts traffic is.
+    shift: Shift | None = None
     is_steady: bool = False
     failed_starts: int = 0
     #: Virtual time from which tasks may start again.
-    starts_from: float = field(default=0.0)
+    starts_from: float = 0.0
 
     def failed_to_start(self, now: float) -> bool:
         """A task stopped before it ran. Returns whether the next start has to wait."""

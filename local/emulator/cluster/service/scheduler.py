@@ -14,16 +14,21 @@ from local.emulator.cluster.service.failures import Failure, Failures
 from local.emulator.cluster.service.progress import Progress
 from local.emulator.cluster.service.rolling import Rolling
 from local.emulator.cluster.service.service_events import note
+from local.emulator.cluster.service.shifting import Shifting, strategy_of
 from local.emulator.cluster.service.task_records import Record, is_of, live_tasks
-from local.emulator.cluster.service.tasks import tasks_of
+from local.emulator.cluster.service.tasks import ServiceTasks, tasks_of
+from local.emulator.cluster.service.traffic import choose_group
 
 _MINISTACKS_EVENT = "has begun draining connections on 1 tasks."
 
 
 class Scheduler:
-    def __init__(self, loop: Loop, rolling: Rolling, failures: Failures, alarms: Alarms) -> None:
+    def __init__(
+        self, loop: Loop, rolling: Rolling, shifting: Shifting, failures: Failures, alarms: Alarms
+    ) -> None:
         self._loop = loop
         self._rolling = rolling
+        self._shifting = shifting
         self._failures = failures
         self._alarms = alarms
         self._progress: dict[str, Progress] = {}
@@ -68,9 +73,19 @@ class Scheduler:
                 self._failures.judge(view.records[task.id])
         if deployment["rolloutState"] == "FAILED":
             return
-        if deployments.is_in_progress(deployment) and self._fails(service, deployment, progress):
-            return
-        self._rolling.turn(service, deployment, view, progress)
+        self._roll_out(service, deployment, view, progress)
+
+    def _roll_out(self, service: Record, deployment: Record, view: ServiceTasks, progress: Progress) -> None:
+        strategy = strategy_of(service)
+        if strategy:
+            choose_group(service, deployment)
+        in_progress = deployments.is_in_progress(deployment)
+        alarm = failing(self._alarms.states(alarm_names(service)), progress.ignored_alarms)
+        before = deployments.completed_before(service)
+        if in_progress and strategy and before and before is not deployment:
+            self._shifting.turn(service, strategy, before, view, progress, alarm=alarm is not None)
+        elif not (in_progress and self._fails(service, deployment, alarm)):
+            self._rolling.turn(service, deployment, view, progress)
 
     def _progress_of(self, service: Record, deployment: Record) -> Progress:
         key = service["serviceArn"]
@@ -88,10 +103,9 @@ class Scheduler:
             deployment["failedTasks"] += 1
             deployment["updatedAt"] = ecs._iso()
 
-    def _fails(self, service: Record, deployment: Record, progress: Progress) -> bool:
+    def _fails(self, service: Record, deployment: Record, alarm: str | None) -> bool:
         """The circuit breaker and the alarms fail a deployment. A rollback has no second rollback."""
         breaker = (service.get("deploymentConfiguration") or {}).get("deploymentCircuitBreaker") or {}
-        alarm = failing(self._alarms.states(alarm_names(service)), progress.ignored_alarms)
         if breaker.get("enable") and deployment["failedTasks"] >= ecs._circuit_breaker_threshold(service):
             setting, reason = (
                 "deploymentCircuitBreaker",

@@ -7,6 +7,7 @@ from ministack.services import ecs
 from local.cluster import events
 from local.emulator.cluster.service.service_events import note, note_once
 from local.emulator.cluster.service.task_records import Record, live_tasks
+from local.emulator.patches.tasks import TARGET_GROUP
 
 _PROVISIONING_LIMIT = 500
 """Most tasks of a cluster in the state PROVISIONING (ECS quota L-B7718569)."""
@@ -38,6 +39,8 @@ def create_tasks(service: Record, deployment: Record, number: int) -> None:
     if status >= 400:
         note_once(service, f"was unable to place a task. Reason: {answer.get('message', answer)}")
     else:
+        for task in answer["tasks"]:
+            ecs._tasks[task["taskArn"]][TARGET_GROUP] = deployment.get(TARGET_GROUP)
         note(service, events.started([task_id(task) for task in answer["tasks"]]))
 
 
