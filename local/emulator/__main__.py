@@ -33,6 +33,7 @@ from local.emulator.patches import (
     outside_resources,
     recent_log_events,
     stack_polling,
+    stores,
     target_health,
     target_registration,
     task_commands,
@@ -55,6 +56,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
     balancers = start_load_balancers(book)
+    stores.install()
     loopback_only.install()
     registry.install()
     images.install(image_registry, secret)
