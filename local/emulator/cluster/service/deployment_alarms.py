@@ -29,8 +29,3 @@ def alarm_names(service: Record) -> list[str]:
     """The alarms of the service's deployment configuration, none if they are off."""
     configuration = (service.get("deploymentConfiguration") or {}).get("alarms") or {}
     return list(configuration.get("alarmNames") or []) if configuration.get("enable") else []
-
-
-def rolls_back(service: Record, setting: str) -> bool:
-    """Whether a deployment that `alarms` or `deploymentCircuitBreaker` fails goes back to the one before."""
-    return bool(((service.get("deploymentConfiguration") or {}).get(setting) or {}).get("rollback"))

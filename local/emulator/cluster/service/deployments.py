@@ -3,14 +3,22 @@
 from ministack.services import ecs
 
 from local.cluster import events
+from local.emulator.cluster.service import history
 from local.emulator.cluster.service.service_events import note
 from local.emulator.cluster.service.task_records import Record
+from local.emulator.cluster.service.verdict import Verdict
 
 _COMPLETED = "_completed_deployment"
 
 
 def is_in_progress(deployment: Record) -> bool:
     return bool(deployment["rolloutState"] == "IN_PROGRESS")
+
+
+def begin(service: Record, deployment: Record) -> None:
+    """The scheduler sees the deployment for the first time. A rollback belongs to the one that failed."""
+    if not history.is_known(service, deployment):
+        history.begin(service, deployment, completed_before(service))
 
 
 def completed_before(service: Record) -> Record | None:
@@ -23,28 +31,32 @@ def complete(service: Record, deployment: Record) -> None:
     """The deployment has ended well. It is what a later one goes back to."""
     _set(deployment, "COMPLETED", f"ECS deployment {deployment['id']} completed.")
     service[_COMPLETED] = deployment
+    history.succeed(service)
     note(service, events.completed(deployment["id"]))
 
 
-def fail(service: Record, deployment: Record, reason: str) -> None:
-    """The deployment has failed. ECS starts no more of its tasks."""
-    _set(deployment, "FAILED", reason)
+def fail(service: Record, deployment: Record, verdict: Verdict) -> None:
+    """The deployment has failed. ECS starts no more of its tasks.
+
+    It goes back to the last completed deployment, if the verdict wants that and there is another one.
+    """
+    _set(deployment, "FAILED", verdict.reason)
     deployment["desiredCount"] = 0
+    history.fail(service, verdict.reason)
     note(service, events.failed(deployment["id"]))
-
-
-def roll_back(service: Record, setting: str) -> None:
-    """Go back to the last completed deployment, if there is another one. `setting` has failed this one."""
-    failed = ecs._primary_deployment(service)
     before = completed_before(service)
-    if before is None or before is failed:
-        return
+    if verdict.rolls_back and before is not None and before is not deployment:
+        _roll_back(service, deployment, before, verdict.cause)
+
+
+def _roll_back(service: Record, failed: Record, before: Record, cause: str) -> None:
     failed["status"] = "ACTIVE"
     before["status"] = "PRIMARY"
     before["desiredCount"] = service["desiredCount"]
     before["failedTasks"] = 0
-    cause = "circuit breaker" if setting == "deploymentCircuitBreaker" else "alarm"
-    _set(before, "IN_PROGRESS", f"ECS deployment {cause}: rolling back to deploymentId {before['id']}.")
+    reason = f"ECS deployment {cause}: rolling back to deploymentId {before['id']}."
+    _set(before, "IN_PROGRESS", reason)
+    history.roll_back(service, before, reason)
     service["taskDefinition"] = before["taskDefinition"]
     service["deployments"] = [before, *(one for one in service["deployments"] if one is not before)]
 

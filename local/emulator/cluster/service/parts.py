@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.emulator.cluster.loop import Loop
-from local.emulator.cluster.service import task_health
+from local.emulator.cluster.service import history_api, task_health
 from local.emulator.cluster.service.deployment_alarms import Alarms
 from local.emulator.cluster.service.failures import Failures
 from local.emulator.cluster.service.placing import Instances, Placing
@@ -45,5 +45,6 @@ def install(
     failures.install()
     placing.install()
     scheduler.install()
+    history_api.install(scheduler.roll_back)
     task_health.install(balancers, book)
     return ServiceParts(Tasks(stopping), placing, scheduler)

@@ -18,6 +18,8 @@ class Progress:
     #: Where a deployment that shifts traffic is.
     shift: Shift | None = None
     is_steady: bool = False
+    #: Whether StopServiceDeployment asks for its rollback.
+    stop_requested: bool = False
     failed_starts: int = 0
     #: Virtual time from which tasks may start again.
     starts_from: float = 0.0

@@ -6,10 +6,10 @@ from ministack.services import ecs
 
 from local.cluster import events
 from local.cluster.circuit_breaker import StopCause, counts
-from local.cluster.deployment_alarms import failing, ignored
+from local.cluster.deployment_alarms import ignored
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.service import deployments
-from local.emulator.cluster.service.deployment_alarms import Alarms, alarm_names, rolls_back
+from local.emulator.cluster.service.deployment_alarms import Alarms, alarm_names
 from local.emulator.cluster.service.failures import Failure, Failures
 from local.emulator.cluster.service.progress import Progress
 from local.emulator.cluster.service.rolling import Rolling
@@ -18,6 +18,7 @@ from local.emulator.cluster.service.shifting import Shifting, strategy_of
 from local.emulator.cluster.service.task_records import Record, is_of, live_tasks
 from local.emulator.cluster.service.tasks import ServiceTasks, tasks_of
 from local.emulator.cluster.service.traffic import choose_group
+from local.emulator.cluster.service.verdict import verdict
 
 _MINISTACKS_EVENT = "has begun draining connections on 1 tasks."
 
@@ -59,6 +60,12 @@ class Scheduler:
             elif service["status"] == "DRAINING" and not _has_tasks(service):
                 service["status"] = "INACTIVE"
 
+    def roll_back(self, service: Record) -> None:
+        """StopServiceDeployment undoes the deployment at the next turn."""
+        with self._loop.lock:
+            self._progress[service["serviceArn"]].stop_requested = True
+        self._loop.wake()
+
     def is_deploying(self, service: Record) -> bool:
         return deployments.is_in_progress(ecs._primary_deployment(service))
 
@@ -79,12 +86,16 @@ class Scheduler:
         strategy = strategy_of(service)
         if strategy:
             choose_group(service, deployment)
-        in_progress = deployments.is_in_progress(deployment)
-        alarm = failing(self._alarms.states(alarm_names(service)), progress.ignored_alarms)
         before = deployments.completed_before(service)
-        if in_progress and strategy and before and before is not deployment:
-            self._shifting.turn(service, strategy, before, view, progress, alarm=alarm is not None)
-        elif not (in_progress and self._fails(service, deployment, alarm)):
+        failure = None
+        if deployments.is_in_progress(deployment):
+            failure = verdict(service, deployment, progress, self._alarms)
+            if strategy and before and before is not deployment:
+                self._shifting.turn(service, strategy, before, view, progress, failure)
+                return
+        if failure:
+            deployments.fail(service, deployment, failure)
+        else:
             self._rolling.turn(service, deployment, view, progress)
 
     def _progress_of(self, service: Record, deployment: Record) -> Progress:
@@ -92,6 +103,7 @@ class Scheduler:
         if key not in self._progress or self._progress[key].deployment != deployment["id"]:
             states = self._alarms.states(alarm_names(service))
             self._progress[key] = Progress(deployment["id"], ignored(states))
+            deployments.begin(service, deployment)
         return self._progress[key]
 
     def _count(self, service: Record, deployment: Record, progress: Progress, failure: Failure) -> None:
@@ -102,23 +114,6 @@ class Scheduler:
         if is_its and deployments.is_in_progress(deployment) and counts(failure.cause, failure.was_healthy):
             deployment["failedTasks"] += 1
             deployment["updatedAt"] = ecs._iso()
-
-    def _fails(self, service: Record, deployment: Record, alarm: str | None) -> bool:
-        """The circuit breaker and the alarms fail a deployment. A rollback has no second rollback."""
-        breaker = (service.get("deploymentConfiguration") or {}).get("deploymentCircuitBreaker") or {}
-        if breaker.get("enable") and deployment["failedTasks"] >= ecs._circuit_breaker_threshold(service):
-            setting, reason = (
-                "deploymentCircuitBreaker",
-                "ECS deployment circuit breaker: tasks failed to start.",
-            )
-        elif alarm:
-            setting, reason = "alarms", f"ECS deployment alarm: {alarm} is in the state ALARM."
-        else:
-            return False
-        deployments.fail(service, deployment, reason)
-        if rolls_back(service, setting):
-            deployments.roll_back(service, setting)
-        return True
 
     def _changed(self, cluster: str, key: str) -> None:
         """CreateService or UpdateService has changed the record."""

@@ -26,9 +26,11 @@ from local.emulator.cluster.service.settings import settings_of
 from local.emulator.cluster.service.stopping import Stopping
 from local.emulator.cluster.service.task_records import Record, revision_of
 from local.emulator.cluster.service.tasks import ServiceTasks
+from local.emulator.cluster.service.verdict import Verdict
 from local.emulator.patches.load_balancers import LoadBalancers
 
 STAGE = "_lifecycle_stage"
+_TOO_LATE = Verdict("stage limit", "The tasks of the new revision did not get healthy within 24 hours.", True)
 
 
 def strategy_of(service: Record) -> Strategy | None:
@@ -69,14 +71,13 @@ class Shifting:
         before: Record,
         view: ServiceTasks,
         progress: Progress,
-        *,
-        alarm: bool,
+        failure: Verdict | None,
     ) -> None:
         """The next step of a deployment. The old revision keeps its tasks until the clean-up.
 
         Args:
             before: the deployment that the traffic comes from
-            alarm: whether an alarm of the deployment is in ALARM
+            failure: why the deployment fails now
         """
         deployment = ecs._primary_deployment(service)
         new = settings_of(service)
@@ -85,7 +86,7 @@ class Shifting:
         if progress.shift is None:
             progress.shift = Shift(since=self._loop.clock.now())
             self._enter(service, deployment, strategy, progress.shift)
-        seen = View(sum(task.healthy for task in of_new) >= new.desired, not of_old, alarm)
+        seen = View(sum(task.healthy for task in of_new) >= new.desired, not of_old, failure is not None)
         shift = advance(strategy, progress.shift, seen, self._loop.clock.now())
         if shift is not progress.shift:
             progress.shift = shift
@@ -95,10 +96,7 @@ class Shifting:
                 deployments.complete(service, deployment)
                 return
             case Stage.ROLLED_BACK:
-                deployments.fail(
-                    service, deployment, "ECS deployment failed: an alarm is in the state ALARM."
-                )
-                deployments.roll_back(service, "alarms")
+                deployments.fail(service, deployment, failure or _TOO_LATE)
                 return
             case Stage.CLEAN_UP:
                 for task in of_old:

@@ -7,6 +7,8 @@ from local.emulator.cluster.service.task_records import Record
 from local.emulator.patches.load_balancers import LoadBalancers
 from local.emulator.patches.tasks import TARGET_GROUP
 
+WEIGHT = "_traffic_percent"
+
 
 def choose_group(service: Record, deployment: Record) -> None:
     """A new revision gets the target group that does not serve. The first one gets the primary group.
@@ -28,6 +30,10 @@ def shift(service: Record, deployment: Record, percent: float, balancers: LoadBa
     ALB's weights are whole numbers from 0 to 999. AWS does not say which ones ECS writes. Own choice:
     percent, or about tenths of a percent.
     """
+    before = deployments.completed_before(service)
+    deployment[WEIGHT] = percent
+    if before and before is not deployment:
+        before[WEIGHT] = 100 - percent
     scale = 1 if percent == int(percent) else 9.99
     weight = round(percent * scale)
     for balancer in service["loadBalancers"]:

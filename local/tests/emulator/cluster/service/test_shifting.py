@@ -31,7 +31,9 @@ def _canary(version: str) -> dict[str, Any]:
     """The tiny service with a second target group, and a rule that ECS writes weights into."""
     template = resources(_NAME, "000000000000.dkr.ecr.us-east-1.amazonaws.com/assets:shifted", tasks=2)
     template["Alternate"] = template["Targets"]
-    groups = [{"TargetGroupArn": {"Ref": name}, "Weight": n} for name, n in (("Targets", 1), ("Alternate", 0))]
+    groups = [
+        {"TargetGroupArn": {"Ref": name}, "Weight": n} for name, n in (("Targets", 1), ("Alternate", 0))
+    ]
     template["Rule"] = resource(
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         ListenerArn={"Ref": "Listener"},
