@@ -100,6 +100,10 @@ def _fake_instances(cluster: str) -> dict[str, Instance]:
     }
 
 
+def _no_fault(kind: str, name: str | None) -> str:
+    raise ValueError("no instances yet")
+
+
 def start_load_balancers(book: AddressBook) -> DataPlane:
     """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
     from local.emulator.load_balancer.ministack_metrics import put
@@ -156,4 +160,4 @@ if __name__ == "__main__":
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
     balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of))
+    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, _no_fault))
