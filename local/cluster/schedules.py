@@ -87,6 +87,14 @@ def _next_of_cron(value: str, zone: ZoneInfo, after: datetime) -> datetime | Non
         wall = due  # it came already, before the clock was set back
 
 
+def bounds(target: Target, action: ScheduledAction) -> tuple[int, int]:
+    """The minimum and the maximum after the action."""
+    return (
+        target.minimum if action.minimum is None else action.minimum,
+        target.maximum if action.maximum is None else action.maximum,
+    )
+
+
 def applied(target: Target, action: ScheduledAction) -> Target:
     """The scalable target after the action. It sets its bounds, which stay, and ignores cooldowns.
 
@@ -96,8 +104,7 @@ def applied(target: Target, action: ScheduledAction) -> Target:
     Raises:
         ValueError: a bound that stays contradicts the action's
     """
-    minimum = target.minimum if action.minimum is None else action.minimum
-    maximum = target.maximum if action.maximum is None else action.maximum
+    minimum, maximum = bounds(target, action)
     if maximum < minimum:
         raise ValueError("Maximum capacity cannot be less than minimum capacity")
     desired = min(maximum, max(minimum, target.desired))

@@ -23,6 +23,10 @@ def test_cloudformation_type(name: str) -> None:
     assert name not in provisioners._RESOURCE_HANDLERS
 
 
+def test_application_auto_scaling() -> None:
+    assert "application-autoscaling" not in app.SERVICE_HANDLERS
+
+
 def test_cloudwatch_alarm_on_an_expression() -> None:
     properties = {
         "Metrics": [{"Id": "e", "Expression": "1"}],
