@@ -33,9 +33,10 @@ class Requests:
 
     def answer(self, operation: str, body: bytes) -> Response:
         try:
-            return json_response(self.call(operation, _parsed(body)))  # type: ignore[no-any-return]
+            response: Response = json_response(self.call(operation, _parsed(body)))
         except ApiError as error:
-            return error_response_json(error.code, str(error), message_key="Message")  # type: ignore[no-any-return]
+            response = error_response_json(error.code, str(error), message_key="Message")
+        return response
 
     def call(self, operation: str, request: Request) -> Request:
         """Carry out an operation. The answer comes when ECS has the new desired count.

@@ -26,17 +26,17 @@ def desired(cluster: str, service: str) -> int | None:
 
 
 def running(cluster: str, service: str) -> int:
-    record = ecs._services[f"{cluster}/{service}"]
+    record = ecs._services.get(f"{cluster}/{service}", {})
     return sum(
         task.get("group") == f"service:{service}"
-        and task.get("clusterArn") == record["clusterArn"]
+        and task.get("clusterArn") == record.get("clusterArn")
         and task.get("lastStatus") == "RUNNING"
         for task in list(ecs._tasks.values())
     )
 
 
 def is_deploying(cluster: str, service: str) -> bool:
-    deployments = ecs._services[f"{cluster}/{service}"]["deployments"]
+    deployments = ecs._services.get(f"{cluster}/{service}", {}).get("deployments", [])
     return any(deployment.get("rolloutState") == "IN_PROGRESS" for deployment in deployments)
 
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.deployment.emulated_aws import EmulatedAws
+from local.processes.waiting import wait_until
 from local.tests.support.raw import ask
 from local.tests.support.stacks import Client, Stacks
 from local.tests.support.tiny_service import resources, write_image
@@ -196,6 +197,24 @@ def test_pages(client: Client, target: dict[str, Any]) -> None:
 def test_another_namespace_is_empty(client: Client) -> None:
     scaling = client("application-autoscaling")
     assert scaling.describe_scalable_targets(ServiceNamespace="dynamodb")["ScalableTargets"] == []
+
+
+def test_the_loop_does_scheduled_actions(client: Client, target: dict[str, Any]) -> None:
+    scaling = client("application-autoscaling")
+    scaling.put_scheduled_action(
+        **target,
+        ScheduledActionName="soon",
+        Schedule="rate(1 minute)",
+        ScalableTargetAction={"MinCapacity": 2, "MaxCapacity": 3},
+    )
+
+    def activities() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = scaling.describe_scaling_activities(**target)["ScalingActivities"]
+        return [one for one in found if one["Cause"] == "minimum capacity was set to 2"]
+
+    wait_until("a fulfilled change", lambda: "Successful" in [a["StatusCode"] for a in activities()], 120)
+    scaling.delete_scheduled_action(**target, ScheduledActionName="soon")
+    scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=1)
 
 
 _MISSING = "No scalable target found for service namespace: ecs, resource ID: service/none/none"
