@@ -109,6 +109,11 @@ def test_protocol_version_of_a_target_group() -> None:
         assert '"ProtocolVersion"' not in inspect.getsource(create)
 
 
+def test_full_name_of_a_target_group() -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/tasks/1"
+    assert alb._target_group_full_name_from_arn(arn) == "tasks/1", "AWS: targetgroup/tasks/1"
+
+
 def test_health_of_targets() -> None:
     assert "<State>healthy</State>" in inspect.getsource(alb._describe_target_health)
 

@@ -78,9 +78,10 @@ def _configuration(request: Request) -> dict[str, Any]:
     metric = specification["PredefinedMetricType"]
     if metric not in PREDEFINED:
         raise not_emulated(f"predefined metric type {metric}")
-    parts = specification.get("ResourceLabel", "").split("/")
+    label = specification.get("ResourceLabel", "")
+    parts = label.split("/")
     if metric == REQUESTS and (len(parts) != 6 or parts[0] != "app" or parts[3] != "targetgroup"):
-        raise invalid(f"{metric} needs a ResourceLabel app/NAME/ID/targetgroup/NAME/ID")
+        raise invalid(f"{metric} needs a ResourceLabel app/NAME/ID/targetgroup/NAME/ID, given {label!r}")
     if metric != REQUESTS and "ResourceLabel" in specification:
         raise invalid(f"A ResourceLabel can't be specified for {metric}")
     if configuration["TargetValue"] <= 0:

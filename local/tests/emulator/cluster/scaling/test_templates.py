@@ -96,6 +96,26 @@ def test_target_and_policy(stacks: Stacks, client: Client, emulator: EmulatedAws
     assert cloudwatch.describe_alarms(AlarmNamePrefix=f"TargetTracking-{_RESOURCE}")["MetricAlarms"] == []
 
 
+def test_policy_on_requests(stacks: Stacks, client: Client, emulator: EmulatedAws) -> None:
+    name = "scaling-requests"
+    template = resources(name, write_image(emulator.images, name), tasks=1)
+    template["Policy"]["Properties"]["TargetTrackingScalingPolicyConfiguration"] = {
+        "PredefinedMetricSpecification": {
+            "PredefinedMetricType": "ALBRequestCountPerTarget",
+            "ResourceLabel": {"Fn::Sub": "${Balancer.LoadBalancerFullName}/${Targets.TargetGroupFullName}"},
+        },
+        "TargetValue": 1000,
+    }
+    arns = stacks.create(name, template, Group={"Ref": "Targets"}, Balancer={"Ref": "Balancer"})
+    (alarm, _) = client("cloudwatch").describe_alarms(
+        AlarmNamePrefix=f"TargetTracking-service/{name}/{name}-"
+    )["MetricAlarms"]
+    dimensions = {item["Name"]: item["Value"] for item in alarm["Dimensions"]}
+    assert dimensions["TargetGroup"] == arns["Group"].rpartition(":")[2]
+    assert dimensions["LoadBalancer"] == arns["Balancer"].partition(":loadbalancer/")[2]
+    stacks.delete(name)
+
+
 def test_target_of_a_service_that_is_not_there(stacks: Stacks) -> None:
     target = resource(
         "AWS::ApplicationAutoScaling::ScalableTarget",
