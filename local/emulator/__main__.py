@@ -48,6 +48,7 @@ from local.emulator.runtime import make_runtime
 from local.paths import ROOT
 from local.processes.problem import Problem
 
+
 def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlane:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
