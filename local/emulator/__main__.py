@@ -15,6 +15,7 @@ from typing import Any
 from local.cluster.clock import Clock
 from local.cluster.records import Instance, InstanceStatus, Resources
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.scaling import install as scaling
 from local.emulator.cluster.service import parts as service
 from local.emulator.cluster.service.deployment_alarms import NoAlarms
 from local.emulator.gate.gate import Gate
@@ -85,6 +86,7 @@ def start_cluster(book: AddressBook, balancers: DataPlane, sources: Sources) -> 
     loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
     log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
     parts = service.install(loop, _fake_instances, book, balancers, NoAlarms(), sources, log)
+    scaling.install(loop, lambda metric, number: [])
     loop.on_turn(parts.placing.turn)
     loop.on_turn(parts.scheduler.turn)
     _run_or_end(loop.run)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
+from ministack import app
 from ministack.services import ec2, ecs
 
 
@@ -12,11 +13,29 @@ class ApiError(ValueError):
     """A service refused a call. CloudFormation shows the message as the reason of the failed resource."""
 
 
+class NotFound(ApiError):
+    """What a call is about does not exist."""
+
+
 def call_ecs(action: str, **request: Any) -> Any:
     status, _, body = ecs._ACTION_MAP[action](request)
     answer = json.loads(body)
     if status >= 400:
         raise ApiError(f"{action}: {answer.get('message', answer)}")
+    return answer
+
+
+def call_application_auto_scaling(action: str, **request: Any) -> Any:
+    """Call this on a worker thread: the type needs `blocking = True`."""
+    headers = {"x-amz-target": f"AnyScaleFrontendService.{action}"}
+    handler = app.SERVICE_HANDLERS["application-autoscaling"]
+    body = json.dumps(request).encode()
+    status, _, body = app.call_service_handler_sync(handler, "POST", "/", headers, body, {})
+    answer = json.loads(body)
+    if answer.get("__type") == "ObjectNotFoundException":
+        raise NotFound(f"{action}: {answer['Message']}")
+    if status >= 400:
+        raise ApiError(f"{action}: {answer['Message']}")
     return answer
 
 

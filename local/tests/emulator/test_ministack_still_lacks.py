@@ -23,6 +23,10 @@ def test_cloudformation_type(name: str) -> None:
     assert name not in provisioners._RESOURCE_HANDLERS
 
 
+def test_application_auto_scaling() -> None:
+    assert "application-autoscaling" not in app.SERVICE_HANDLERS
+
+
 def test_cloudwatch_alarm_on_an_expression() -> None:
     properties = {
         "Metrics": [{"Id": "e", "Expression": "1"}],
@@ -103,6 +107,11 @@ def test_attributes_of_a_listener_in_a_template() -> None:
 def test_protocol_version_of_a_target_group() -> None:
     for create in (alb._create_tg, provisioners._elbv2_target_group_create):
         assert '"ProtocolVersion"' not in inspect.getsource(create)
+
+
+def test_full_name_of_a_target_group() -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/tasks/1"
+    assert alb._target_group_full_name_from_arn(arn) == "tasks/1", "AWS: targetgroup/tasks/1"
 
 
 def test_health_of_targets() -> None:

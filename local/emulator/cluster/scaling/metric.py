@@ -1,0 +1,41 @@
+"""The metrics that a policy can name (API Reference, "PredefinedMetricSpecification")."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from local.cluster.alarms import Point
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A CloudWatch metric with its statistic. The dimensions are sorted by name."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+    statistic: str
+
+
+Points = Callable[[Metric, int], Sequence[Point]]
+"""The newest points of a metric, one a virtual minute, newest last. None is a minute without data."""
+
+REQUESTS = "ALBRequestCountPerTarget"
+_UTILISATION = {
+    "ECSServiceAverageCPUUtilization": "CPUUtilization",
+    "ECSServiceAverageMemoryUtilization": "MemoryUtilization",
+}
+PREDEFINED = (*_UTILISATION, REQUESTS)
+
+
+def predefined(kind: str, label: str, cluster: str, service: str) -> Metric:
+    """The metric of a predefined type.
+
+    Args:
+        label: for requests, the last parts of both ARNs: app/NAME/ID/targetgroup/NAME/ID
+    """
+    if kind == REQUESTS:
+        balancer, _, group = label.partition("/targetgroup/")
+        dimensions = (("LoadBalancer", balancer), ("TargetGroup", f"targetgroup/{group}"))
+        return Metric("AWS/ApplicationELB", "RequestCountPerTarget", dimensions, "Sum")
+    dimensions = (("ClusterName", cluster), ("ServiceName", service))
+    return Metric("AWS/ECS", _UTILISATION[kind], dimensions, "Average")
