@@ -21,7 +21,7 @@ def _cloudwatch(condition: dict[str, Any]) -> dict[str, Any]:
     return _statement("Allow", {"Service": "cloudwatch.amazonaws.com"}, Condition=condition)
 
 
-_TLS_ONLY = _statement("Deny", {"AWS": "*"}, Condition={"Bool": {"aws:SecureTransport": "false"}})
+_TLS_ONLY = _statement("Deny", "*", Condition={"Bool": {"aws:SecureTransport": "false"}})
 """What lib/constructs/alarm-mail.ts gets from `enforceSSL`."""
 
 
