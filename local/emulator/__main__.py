@@ -9,21 +9,26 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from local.cluster.clock import Clock
 from local.cluster.records import Instance, InstanceStatus, Resources
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.monitoring import parts as monitoring
+from local.emulator.cluster.monitoring.metrics import Metrics
 from local.emulator.cluster.scaling import install as scaling
 from local.emulator.cluster.service import parts as service
-from local.emulator.cluster.service.deployment_alarms import NoAlarms
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
 from local.emulator.load_balancer.envoy import Envoy
+from local.emulator.load_balancer.envoy_config.request_log import REQUEST_LOG
 from local.emulator.load_balancer.listener_ports import ListenerPorts
+from local.emulator.load_balancer.metrics import NAMESPACE
 from local.emulator.load_balancer.metrics_publisher import MetricsPublisher
+from local.emulator.load_balancer.request_lines import RequestLines
 from local.emulator.patches import (
     container_options,
     custom_resources,
@@ -56,7 +61,9 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     service_folder = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    balancers = start_load_balancers(book)
+    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
+    metrics = Metrics(loop.lock)
+    balancers, publisher = start_load_balancers(book, metrics)
     stores.install()
     loopback_only.install()
     registry.install()
@@ -70,7 +77,9 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     elb_records.install()
     target_health.install(balancers)
     target_registration.install(balancers)
-    start_cluster(book, balancers, Sources(ROOT / service_folder, service_folder))
+    watching = monitoring.install(loop, metrics, publisher)
+    _run_or_end(watching.usage.run)
+    start_cluster(loop, book, balancers, watching, Sources(ROOT / service_folder, service_folder))
     first_deployment.install()
     stack_polling.install()
     outside_resources.install(
@@ -81,12 +90,19 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     return balancers
 
 
-def start_cluster(book: AddressBook, balancers: DataPlane, sources: Sources) -> None:
+def start_cluster(
+    loop: Loop,
+    book: AddressBook,
+    balancers: DataPlane,
+    watching: monitoring.MonitoringParts,
+    sources: Sources,
+) -> None:
     """Let instances, tasks and deployments follow AWS's rules, in virtual time."""
-    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
     log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
-    parts = service.install(loop, _fake_instances, book, balancers, NoAlarms(), sources, log)
-    scaling.install(loop, lambda metric, number: [])
+    parts = service.install(loop, _fake_instances, book, balancers, watching.alarms, sources, log)
+    loop.on_minute(watching.publish)
+    loop.on_minute(watching.judge)
+    scaling.install(loop, watching.metrics.points)
     loop.on_turn(parts.placing.turn)
     loop.on_turn(parts.scheduler.turn)
     _run_or_end(loop.run)
@@ -106,9 +122,8 @@ def _no_fault(kind: str, name: str | None) -> str:
     raise ValueError("no instances yet")
 
 
-def start_load_balancers(book: AddressBook) -> DataPlane:
+def start_load_balancers(book: AddressBook, metrics: Metrics) -> tuple[DataPlane, MetricsPublisher]:
     """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
-    from local.emulator.load_balancer.ministack_metrics import put
     from local.emulator.load_balancer.ministack_records import read
 
     folder = Path(
@@ -119,8 +134,8 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)
     balancers = DataPlane(envoy, folder, read, ports, certificates, book.loopback_port)
     _run_or_end(balancers.run)
-    _run_or_end(MetricsPublisher(envoy, folder, balancers, put).run)
-    return balancers
+    lines = RequestLines(folder / REQUEST_LOG, envoy.reopen_log)
+    return balancers, MetricsPublisher(lines, balancers, partial(metrics.put, NAMESPACE))
 
 
 def _run_or_end(work: Callable[[], None]) -> None:

@@ -1,7 +1,7 @@
 """Keeps what MiniStack drops from the records of load balancers, and shows it in the answers.
 
 That are the weights of a forward action, a listener's attributes in a template, a target group's protocol
-version, and a part of its full name.
+version, and the first word of its full name.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,8 @@ def install() -> None:
     _keep_weights()
     _keep_listener_attributes()
     _keep_protocol_version()
-    _keep_kind_in_full_name()
+    # Alarms name a target group by its attribute TargetGroupFullName: targetgroup/NAME/ID.
+    alb._target_group_full_name_from_arn = lambda arn: arn.rpartition(":")[2]
 
 
 def _keep_weights() -> None:
@@ -101,12 +102,6 @@ def _keep_protocol_version() -> None:
     alb._tg_xml = lambda group: _inserted(
         to_xml(group), f"<ProtocolVersion>{group.get('ProtocolVersion', 'HTTP1')}</ProtocolVersion>"
     )
-
-
-def _keep_kind_in_full_name() -> None:
-    """TargetGroupFullName begins with "targetgroup/", as the dimension of CloudWatch's metrics does."""
-    name_of = alb._target_group_full_name_from_arn
-    alb._target_group_full_name_from_arn = lambda arn: f"targetgroup/{name_of(arn)}"
 
 
 def _after_create(name: str, keep: Callable[[Record, str], None]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from ministack import app
-from ministack.services import ec2, ecs
+from ministack.services import cloudwatch, ec2, ecs
 
 
 class ApiError(ValueError):
@@ -45,6 +45,13 @@ def call_ec2(action: str, **request: Any) -> Element:
     if status >= 400:
         raise ApiError(f"{action}: {_text(answer, 'Message')}")
     return answer
+
+
+def call_cloudwatch(action: str, **request: Any) -> None:
+    handlers = {"PutMetricAlarm": cloudwatch._put_metric_alarm}
+    status, _, body = handlers[action]({}, request, is_cbor=False, is_json=True)
+    if status >= 400:
+        raise ApiError(f"{action}: {json.loads(body)['message']}")
 
 
 def ec2_field(answer: Element, name: str) -> str:

@@ -1,20 +1,9 @@
 """The metrics that a policy can name (API Reference, "PredefinedMetricSpecification")."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from local.cluster.alarms import Point
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A CloudWatch metric with its statistic. The dimensions are sorted by name."""
-
-    namespace: str
-    name: str
-    dimensions: tuple[tuple[str, str], ...]
-    statistic: str
-
+from local.emulator.cluster.monitoring.metrics import Metric
 
 Points = Callable[[Metric, int], Sequence[Point]]
 """The newest points of a metric, one a virtual minute, newest last. None is a minute without data."""

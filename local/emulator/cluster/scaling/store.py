@@ -10,7 +10,7 @@ from ministack.core.responses import AccountRegionScopedDict, get_account_id, ge
 
 from local.cluster.schedules import ScheduledAction
 from local.cluster.target_tracking import Policy
-from local.emulator.cluster.scaling.metric import Metric
+from local.emulator.cluster.monitoring.metrics import Metric
 
 NAMESPACE = "ecs"
 DIMENSION = "ecs:service:DesiredCount"
