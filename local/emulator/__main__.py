@@ -12,6 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from local.cluster.clock import Clock
+from local.emulator.cluster.fleet import api as fleet_api
+from local.emulator.cluster.fleet.fleet import Fleet
+from local.emulator.cluster.fleet.standalone import CloudWatch, NoTasks
+from local.emulator.cluster.loop import Loop
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
@@ -39,9 +44,13 @@ from local.emulator.patches import (
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.failed_task import Sources
 from local.emulator.resource_types import registry
+from local.emulator.resource_types.auto_scaling_group import AutoScalingGroup
 from local.emulator.runtime import make_runtime
 from local.paths import ROOT
 from local.processes.problem import Problem
+
+_SPEED = 20.0
+"""Virtual seconds a real second."""
 
 
 def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlane:
@@ -73,6 +82,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
         os.environ["LOCAL_CERTIFICATE_ARN"], json.loads(os.environ["LOCAL_HOSTED_ZONE"])
     )
     recent_log_events.install()
+    start_cluster()
     ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
     return balancers
 
@@ -92,6 +102,19 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     _run_or_end(balancers.run)
     _run_or_end(MetricsPublisher(envoy, folder, balancers, put).run)
     return balancers
+
+
+def start_cluster() -> None:
+    """Let the instances live, in virtual time."""
+    loop = Loop(Clock(_SPEED))
+    tasks = NoTasks()
+    fleet = Fleet(loop, tasks, CloudWatch())
+    fleet_api.install(fleet, tasks, loop)
+    AutoScalingGroup.clock = loop.clock
+    loop.on_minute(fleet.publish)
+    loop.on_minute(fleet.scale)
+    loop.on_turn(fleet.turn)
+    _run_or_end(loop.run)
 
 
 def _run_or_end(work: Callable[[], None]) -> None:

@@ -35,13 +35,13 @@ class AutoScalingGroup(ResourceType):
     clock: ClassVar[Clock] = Clock()
 
     def create(self, logical_id: str, properties: Properties, stack: str) -> str:
-        """CreateAutoScalingGroup; does not wait for the instances"""
+        """CreateAutoScalingGroup, without a wait for its instances"""
         if not any(properties.get(name) for name in _LAUNCH):
             raise ApiError(f"CreateAutoScalingGroup: a group needs one of: {', '.join(_LAUNCH)}")
         return str(_MINISTACK["create"](logical_id, properties, stack)[0])
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
-        """UpdateAutoScalingGroup, and waits for the instance refresh of its update policy"""
+        """UpdateAutoScalingGroup, and waits for the instance refresh"""
         kept = new.get("DesiredCapacity") == old.get("DesiredCapacity")
         properties = {**new, "DesiredCapacity": _desired(physical_id, new)} if kept else new
         logical_id, policy = _update_policy(stack, physical_id)
@@ -52,7 +52,7 @@ class AutoScalingGroup(ResourceType):
         return name
 
     def delete(self, physical_id: str, properties: Properties) -> None:
-        """Sets its size to 0, waits until all instances have ended, DeleteAutoScalingGroup"""
+        """DeleteAutoScalingGroup, when all instances have ended"""
         if physical_id not in autoscaling._asgs:
             return
         group = {"AutoScalingGroupName": physical_id}
@@ -102,7 +102,7 @@ def _update_policy(stack: str, physical_id: str) -> tuple[str | None, dict[str, 
     """The logical id of a group and its update policy, which is not among the properties."""
     record = cloudformation._stacks.get(stack) or {}
     for logical_id, resource in record.get("_resources", {}).items():
-        if resource.get("PhysicalResourceId") == physical_id:
+        if (resource.get("ResourceType"), resource.get("PhysicalResourceId")) == (GROUP, physical_id):
             template = record.get("_template", {}).get("Resources", {})
             return logical_id, template.get(logical_id, {}).get("UpdatePolicy") or {}
     return None, {}

@@ -106,11 +106,11 @@ class World:
         for _ in range(number):
             self.loop.turn()
 
-    def wait(self, seconds: float) -> None:
-        """Lets virtual time pass, with a turn every five seconds."""
+    def wait(self, seconds: float, step: float = 5) -> None:
+        """Lets virtual time pass, with three turns a step."""
         end = self.real + seconds
         while self.real < end:
-            self.real = min(end, self.real + 5)
+            self.real = min(end, self.real + step)
             self.turns(3)
 
     def launch_template(self, *lines: str, name: str = "template", **data: Any) -> str:
