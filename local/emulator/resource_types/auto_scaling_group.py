@@ -11,6 +11,7 @@ from ministack.services import autoscaling, cloudformation
 from ministack.services.cloudformation import provisioners
 
 from local.cluster.clock import Clock
+from local.emulator.cluster.fleet.launch import check_policy
 from local.emulator.resource_types.registry import Properties, ResourceType, resource_type
 from local.emulator.resource_types.service_api import ApiError, call_auto_scaling, texts
 
@@ -38,10 +39,12 @@ class AutoScalingGroup(ResourceType):
         """CreateAutoScalingGroup, without a wait for its instances"""
         if not any(properties.get(name) for name in _LAUNCH):
             raise ApiError(f"CreateAutoScalingGroup: a group needs one of: {', '.join(_LAUNCH)}")
+        check_policy(properties.get("MixedInstancesPolicy") or {})
         return str(_MINISTACK["create"](logical_id, properties, stack)[0])
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
         """UpdateAutoScalingGroup, and waits for the instance refresh"""
+        check_policy(new.get("MixedInstancesPolicy") or {})
         kept = new.get("DesiredCapacity") == old.get("DesiredCapacity")
         properties = {**new, "DesiredCapacity": _desired(physical_id, new)} if kept else new
         logical_id, policy = _update_policy(stack, physical_id)

@@ -8,7 +8,7 @@ from typing import Any
 from ministack.services import ec2
 
 from local.cluster.instances import architecture
-from local.emulator.cluster.fleet.launch import Launch
+from local.emulator.cluster.fleet.launch import Launch, LaunchFailed
 
 Record = dict[str, Any]
 
@@ -16,7 +16,11 @@ RUNNING = {"Code": 16, "Name": "running"}
 
 
 def start(launch: Launch, type_name: str, subnet_id: str, spot: bool, tags: list[Record]) -> Record:
-    """Adds an instance, which is pending."""
+    """Adds an instance, which is pending.
+
+    Raises:
+        LaunchFailed: the subnet has no free address.
+    """
     subnet = ec2._subnets[subnet_id]
     data = launch.data
     interfaces = data.get("NetworkInterfaces") or [{}]
@@ -65,8 +69,10 @@ def end(instance: Record) -> None:
 def _free_address(cidr: str) -> str:
     """An address of the subnet that no other instance has. AWS keeps the first four and the last one."""
     network = ipaddress.ip_network(cidr)
+    hosts = range(4, network.num_addresses - 1)
     taken = {one["PrivateIpAddress"] for one in list(ec2._instances.values())}
-    while True:
-        address = str(network[random.randrange(4, network.num_addresses - 1)])  # noqa: S311 - no secret
+    for host in random.sample(hosts, min(len(hosts), len(taken) + 1)):
+        address = str(network[host])
         if address not in taken:
             return address
+    raise LaunchFailed("There are not enough free addresses in the subnet.")

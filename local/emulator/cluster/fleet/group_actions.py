@@ -6,6 +6,7 @@ from ministack.services import autoscaling
 
 from local.emulator.cluster.fleet.fleet import Fleet
 from local.emulator.cluster.fleet.group import Group
+from local.emulator.cluster.fleet.launch import check_policy
 from local.emulator.cluster.fleet.requests import (
     Query,
     Refused,
@@ -73,10 +74,10 @@ class GroupActions:
         if name in autoscaling._asgs:
             message = "AutoScalingGroup by this name already exists - A group with this name already exists"
             raise Refused(message, "AlreadyExists")
+        launch = _launch_settings(query)
+        grace = number(query, "HealthCheckGracePeriod") or 0
         self._create(query)
-        group = group_of(self._fleet, query)
-        group.record["HealthCheckGracePeriod"] = number(query, "HealthCheckGracePeriod") or 0
-        _take_launch_settings(group.record, query)
+        group_of(self._fleet, query).record.update(launch, HealthCheckGracePeriod=grace)
 
     def describe(self, query: Query) -> Record:
         if any(key.startswith("Filters.") for key in query):
@@ -93,11 +94,11 @@ class GroupActions:
         wanted = number(query, "DesiredCapacity")
         desired = min(maximum, max(minimum, group.desired)) if wanted is None else wanted
         _check_sizes(minimum, maximum, desired)
-        record.update(MinSize=minimum, MaxSize=maximum)
+        launch = _launch_settings(query)
+        record.update(launch, MinSize=minimum, MaxSize=maximum)
         for name in ("DefaultCooldown", "HealthCheckGracePeriod"):
             record[name] = _either(number(query, name), record[name])
         record["VPCZoneIdentifier"] = text(query, "VPCZoneIdentifier") or record["VPCZoneIdentifier"]
-        _take_launch_settings(record, query)
         sizes = f"min: {minimum}, max: {maximum}, desired: {desired}"
         group.change_desired(desired, f"a user request update of AutoScalingGroup constraints to {sizes}")
 
@@ -150,10 +151,13 @@ def _check_sizes(minimum: int, maximum: int, desired: int) -> None:
         raise Refused(f"Desired capacity:{desired} must be between the specified {sizes}")
 
 
-def _take_launch_settings(record: Record, query: Query) -> None:
-    """A group has a launch template or a mixed instances policy."""
+def _launch_settings(query: Query) -> Record:
+    """The launch template or the mixed instances policy of a request. A group has one of them."""
     template, mixed = nested(query, "LaunchTemplate"), nested(query, "MixedInstancesPolicy")
+    try:
+        check_policy(mixed)
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
     if template:
-        record.update(LaunchTemplate=template, MixedInstancesPolicy={})
-    elif mixed:
-        record.update(MixedInstancesPolicy=mixed)
+        return {"LaunchTemplate": template, "MixedInstancesPolicy": {}}
+    return {"MixedInstancesPolicy": mixed} if mixed else {}

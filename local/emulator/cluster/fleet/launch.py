@@ -16,8 +16,14 @@ from local.cluster.records import Resources
 
 Record = dict[str, Any]
 
+_BASE = "OnDemandBaseCapacity"
+_PERCENT = "OnDemandPercentageAboveBaseCapacity"
 TRUNK_MARK = "takes a trunk network interface"
 """User data of a stage with `cluster.eniTrunking` (lib/constructs/launch-template.ts)."""
+
+
+class LaunchFailed(Exception):
+    """EC2 cannot start an instance. The message is that of the failed scaling activity."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,12 @@ class Launch:
         """What an instance of the type registers.
 
         Raises:
-            KeyError: the capacity model does not know the type.
+            LaunchFailed: the capacity model does not know the type.
         """
-        return registered_resources(type_name, self.trunking)
+        try:
+            return registered_resources(type_name, self.trunking)
+        except KeyError:
+            raise LaunchFailed(f"Invalid value '{type_name}' for InstanceType.") from None
 
     def is_spot(self, on_demand: int, present: int) -> bool:
         """Whether the next instance is a Spot instance.
@@ -78,6 +87,18 @@ class Launch:
         base = min(self.on_demand_base, present + 1)
         above = present + 1 - base
         return on_demand >= base + ceil(above * self.on_demand_percent / 100)
+
+
+def check_policy(mixed: Record) -> None:
+    """Checks a MixedInstancesPolicy that a request or a template gives.
+
+    Raises:
+        ValueError: a number is none.
+    """
+    distribution = mixed.get("InstancesDistribution") or {}
+    for name in (_BASE, _PERCENT):
+        if not str(distribution.get(name, 0)).isdecimal():
+            raise ValueError(f"{name} must be an integer of 0 or more: {distribution[name]}")
 
 
 def launch_of(group: Record) -> Launch | None:
@@ -97,8 +118,8 @@ def launch_of(group: Record) -> Launch | None:
         int(version["VersionNumber"]),
         data,
         overrides or (data.get("InstanceType", ""),),
-        int(distribution.get("OnDemandBaseCapacity", 0)),
-        int(distribution.get("OnDemandPercentageAboveBaseCapacity", 100)),
+        int(distribution.get(_BASE, 0)),
+        int(distribution.get(_PERCENT, 100)),
     )
 
 

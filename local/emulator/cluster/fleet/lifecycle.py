@@ -28,7 +28,7 @@ class Lifecycle:
         """Starts an instance in a zone of the group.
 
         Raises:
-            KeyError: the capacity model does not know the instance type.
+            LaunchFailed: EC2 cannot start it.
         """
         type_name = launch.types[group.launched % len(launch.types)]
         registered = launch.resources(type_name)

@@ -2,17 +2,18 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from local.cluster.alarms import Point
-from local.cluster.records import InstanceStatus
+from local.cluster.records import InstanceStatus, Resources
 from local.cluster.reservation import Demand, ManagedScaling, demand, desired_capacity, reservation
+from local.emulator.cluster.fleet import managed_policy
 from local.emulator.cluster.fleet.group import Group
-from local.emulator.cluster.fleet.launch import launch_of
-from local.emulator.cluster.fleet.neighbours import Metrics, Tasks
+from local.emulator.cluster.fleet.launch import Launch, LaunchFailed, launch_of
+from local.emulator.cluster.fleet.managed_policy import METRIC, NAMESPACE
+from local.emulator.cluster.fleet.neighbours import Metrics, Record, Tasks
 from local.emulator.cluster.fleet.providers import Provider, providers
 
-NAMESPACE = "AWS/ECS/ManagedScaling"
-METRIC = "CapacityProviderReservation"
 _POINTS = 15
 """The points that the alarm of a scale-in looks at."""
 
@@ -29,18 +30,20 @@ class ManagedScaler:
         self._now = now
         self._points: dict[str, deque[Point]] = defaultdict(lambda: deque(maxlen=_POINTS))
         self._demands: dict[str, Demand] = {}
+        #: The group and the scaling policy of each provider.
+        self._policies: dict[str, tuple[str, Record]] = {}
 
     def publish(self) -> None:
         """Puts a point of the metric for each capacity provider."""
-        known = {provider.name for provider, _, _ in self._managed()}
-        for gone in self._points.keys() - known:
-            del self._points[gone]
+        self._forget({provider.name for provider, _, _ in self._managed()})
         for provider, cluster, group in self._managed():
             found = self._demand(provider, cluster, group)
             value = reservation(found.needed, found.running)
             self._demands[provider.name] = found
             self._points[provider.name].append(value)
             dimensions = {"CapacityProviderName": provider.name, "ClusterName": cluster}
+            policy = managed_policy.keep(group.name, dimensions, _scaling(provider, group))
+            self._policies[provider.name] = group.name, policy
             put(self._metrics, NAMESPACE, METRIC, dimensions, value, "Percent")
 
     def scale(self) -> None:
@@ -56,7 +59,17 @@ class ManagedScaler:
                     group.desired,
                     self._is_warming(group, scaling),
                 )
-                group.change_desired(desired, f"managed scaling of the capacity provider {provider.name}")
+                alarms = self._policies[provider.name][1]["Alarms"]
+                alarm = alarms[0 if desired > group.desired else 1]["AlarmName"]
+                policy = self._policies[provider.name][1]["PolicyName"]
+                reason = f"a monitor alarm {alarm} in state ALARM triggered policy {policy}"
+                group.change_desired(desired, reason)
+
+    def _forget(self, known: set[str]) -> None:
+        """Removes what belongs to capacity providers that no longer manage a group."""
+        for gone in self._policies.keys() - known:
+            managed_policy.drop(self._policies.pop(gone)[0])
+            del self._points[gone]
 
     def _managed(self) -> Iterator[tuple[Provider, str, Group]]:
         for provider in providers():
@@ -70,7 +83,7 @@ class ManagedScaler:
             [machine.in_cluster() for machine in group.machines],
             self._tasks.of_cluster(cluster),
             self._tasks.settings(cluster),
-            [launch.resources(one) for one in launch.types] if launch else [],
+            _types(launch),
             _scaling(provider, group),
         )
 
@@ -90,6 +103,16 @@ def put(
     named = [{"Name": key, "Value": given} for key, given in dimensions.items()]
     datum = {"MetricName": name, "Dimensions": named, "Value": float(value), "Unit": unit}
     metrics.put(namespace, [datum])
+
+
+def _types(launch: Launch | None) -> list[Resources]:
+    """The resources of the group's types. A type that cannot start is left out."""
+    found: list[Resources] = []
+    if launch:
+        for name in launch.types:
+            with suppress(LaunchFailed):
+                found.append(launch.resources(name))
+    return found
 
 
 def _scaling(provider: Provider, group: Group) -> ManagedScaling:

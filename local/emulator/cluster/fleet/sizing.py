@@ -5,7 +5,7 @@ from local.cluster.records import InstanceStatus
 from local.cluster.refresh import Refresh, is_done, refresh_step
 from local.emulator.cluster.fleet.activities import STARTED, at_now, failed_launch
 from local.emulator.cluster.fleet.group import Group
-from local.emulator.cluster.fleet.launch import launch_of
+from local.emulator.cluster.fleet.launch import LaunchFailed, launch_of
 from local.emulator.cluster.fleet.lifecycle import Lifecycle
 from local.emulator.cluster.fleet.machine import Machine, State
 from local.emulator.cluster.fleet.refreshes import RefreshRun
@@ -37,7 +37,8 @@ class Sizing:
         extra = balances in group.machines and balances is not None and balances.state is not State.IN_SERVICE
         missing = group.desired + extra - len(present)
         if missing > 0:
-            self._launch(group, missing, now, group.change + at_now(STARTED))
+            grown = f"increasing the capacity from {len(present)} to {group.desired}"
+            self._launch(group, missing, now, group.change + at_now(f"{STARTED}, {grown}"))
         elif missing < 0:
             chosen = terminations(group.instances(), group.generation, -missing)
             capacity = f"shrinking the capacity from {len(present)} to {group.desired}"
@@ -90,8 +91,8 @@ class Sizing:
             for zone in launch_zones(group.instances(), zones, number):
                 try:
                     started.append(self._lifecycle.launch(group, launch, zone, now, cause))
-                except KeyError as unknown:
-                    failed_launch(group, f"Invalid value {unknown} for InstanceType.")
+                except LaunchFailed as failure:
+                    failed_launch(group, str(failure))
         return started
 
     def _terminate(self, group: Group, ec2_ids: list[str], now: float, cause: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from ministack.services import autoscaling, ec2, ecs
+from ministack.services import autoscaling, cloudwatch, ec2, ecs
 from ministack.services.cloudformation import provisioners
 
 from local.tests.emulator.cluster.fleet.world import World
@@ -22,5 +22,5 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     for module, name in _REPLACED:
         monkeypatch.setattr(module, name, getattr(module, name))
     yield World()
-    for service in (autoscaling, ec2, ecs):
+    for service in (autoscaling, cloudwatch, ec2, ecs):
         service.reset()

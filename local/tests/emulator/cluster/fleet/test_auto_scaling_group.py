@@ -133,6 +133,12 @@ def test_a_group_needs_launch_settings(world: World, group: AutoScalingGroup) ->
         group.create("Group", _properties(world), STACK)
 
 
+def test_a_policy_with_a_bad_number_is_refused(world: World, group: AutoScalingGroup) -> None:
+    policy = {"InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": "x"}}
+    with pytest.raises(ValueError, match="OnDemandPercentageAboveBaseCapacity must be an integer"):
+        group.create("Group", _properties(world, MixedInstancesPolicy=policy), STACK)
+
+
 def _refreshes() -> list[Any]:
     answer = call("autoscaling", "DescribeInstanceRefreshes", AutoScalingGroupName=GROUP)
     return list(answer["InstanceRefreshes"])

@@ -1,5 +1,9 @@
 """Managed scaling: the metric each minute, and the group's desired capacity."""
 
+from typing import Any
+
+from ministack.services import cloudwatch
+
 from local.tests.emulator.cluster.fleet.world import CLUSTER, GROUP, PROVIDER, World, call
 
 METRIC = "CapacityProviderReservation"
@@ -20,8 +24,10 @@ def test_waiting_tasks_get_instances(world: World) -> None:
     assert world.group()["DesiredCapacity"] == 3
     world.wait(70)
     assert world.states() == ["InService"] * 3
-    reason = f"managed scaling of the capacity provider {PROVIDER} changing the desired capacity from 1 to 3"
-    assert reason in world.activities()[0]["Cause"]
+    policy, _ = _policy()
+    cause = world.activities()[0]["Cause"]
+    assert f"triggered policy {policy['PolicyName']} changing the desired capacity from 1 to 3" in cause
+    assert "increasing the capacity from 1 to 3" in cause
 
 
 def test_the_metric_names_provider_and_cluster(world: World) -> None:
@@ -36,6 +42,26 @@ def test_the_metric_names_provider_and_cluster(world: World) -> None:
         {"Name": "CapacityProviderName", "Value": PROVIDER},
         {"Name": "ClusterName", "Value": CLUSTER},
     ]
+
+
+def test_the_group_has_the_policy_and_the_alarms_of_ecs(world: World) -> None:
+    world.create_group(1, 5)
+    world.create_provider(targetCapacity=80)
+
+    world.wait(120)
+
+    policy, alarms = _policy()
+    assert policy["PolicyName"].startswith("ECSManagedAutoScalingPolicy-")
+    assert policy["TargetTrackingConfiguration"]["TargetValue"] == 80
+    assert [(one["EvaluationPeriods"], one["Threshold"], one["ComparisonOperator"]) for one in alarms] == [
+        (1, 80, "GreaterThanThreshold"),
+        (15, 80, "LessThanThreshold"),
+    ]
+
+    call("ecs", "DeleteCapacityProvider", capacityProvider=PROVIDER)
+    world.wait(60)
+    assert call("autoscaling", "DescribePolicies")["ScalingPolicies"] == []
+    assert not cloudwatch._alarms
 
 
 def test_the_groups_bounds_hold(world: World) -> None:
@@ -82,3 +108,9 @@ def test_an_instance_in_service_counts_in_the_groups_metric(world: World) -> Non
 
     assert world.metrics.values("GroupInServiceInstances") == [0, 2]
     assert call("autoscaling", "DescribeAutoScalingInstances")["AutoScalingInstances"][0]["HealthStatus"]
+
+
+def _policy() -> tuple[Any, list[Any]]:
+    """The group's only policy, and its alarms."""
+    (policy,) = call("autoscaling", "DescribePolicies", AutoScalingGroupName=GROUP)["ScalingPolicies"]
+    return policy, [cloudwatch._alarms[one["AlarmName"]] for one in policy["Alarms"]]

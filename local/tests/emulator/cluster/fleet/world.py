@@ -126,10 +126,11 @@ class World:
         return str(answer["LaunchTemplate"]["LaunchTemplateId"])
 
     def create_group(self, minimum: int, maximum: int, desired: int | None = None, **given: Any) -> None:
-        launch = {"LaunchTemplate": {"LaunchTemplateId": self.launch_template(), "Version": "$Latest"}}
         sizes = {"MinSize": minimum, "MaxSize": maximum, "DesiredCapacity": desired or minimum}
         subnets = ",".join(self.subnets)
-        request = {**({} if "MixedInstancesPolicy" in given else launch), **sizes, **given}
+        request = {**sizes, **given}
+        if not {"LaunchTemplate", "MixedInstancesPolicy"} & given.keys():
+            request["LaunchTemplate"] = {"LaunchTemplateId": self.launch_template(), "Version": "$Latest"}
         call(
             "autoscaling",
             "CreateAutoScalingGroup",
