@@ -35,6 +35,11 @@ def registered_resources(type_name: str, trunking: bool) -> Resources:
     return Resources(vcpus * _CPU_UNITS, int(memory * share), for_tasks)
 
 
+def architecture(type_name: str) -> str:
+    """The processor architecture of a type: `x86_64` or `arm64`."""
+    return "arm64" if _facts()["types"][type_name][0] == "arm64" else "x86_64"
+
+
 def launch_zones(instances: Iterable[Instance], zones: Sequence[str], number: int) -> list[str]:
     """The zones of new instances: each goes to the zone with the fewest, the first of equal ones.
 

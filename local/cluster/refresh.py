@@ -2,8 +2,8 @@
 
 The application sets a minimum healthy percentage of 100 and a maximum of 150, so instances start before
 others end (EC2 Auto Scaling API Reference, "RefreshPreferences"). Draining instances count in neither. Own
-choices: the maximum rounds up, so that a group of one can start a second one, and the first instances in
-the list end first.
+choices: the maximum rounds up, so that a group of one can start a second one. Where the percentages allow
+no step at all, one instance starts first. The first instances in the list end first.
 """
 
 from collections.abc import Sequence
@@ -46,8 +46,8 @@ def refresh_step(refresh: Refresh, desired: int, instances: Sequence[Instance], 
     present = in_service(instances)
     old = [one for one in present if one.template != refresh.template]
     healthy = [one for one in present if one.status is InstanceStatus.ACTIVE and _warm(one, refresh, now)]
-    most = ceil(desired * refresh.maximum_percent / 100)
     fewest = ceil(desired * refresh.minimum_percent / 100)
+    most = max(ceil(desired * refresh.maximum_percent / 100), fewest + 1)
     new = len(present) - len(old)
     launch = max(0, min(desired - new, most - len(present)))
     terminate = max(0, min(len(old), len(healthy) - fewest))

@@ -42,7 +42,7 @@ class ManagedScaling:
 
 
 def more_instances(
-    waiting: int, service: Service, types: Sequence[Resources], scaling: ManagedScaling
+    waiting: int, service: Service | None, types: Sequence[Resources], scaling: ManagedScaling
 ) -> int:
     """Instances that PROVISIONING tasks need beyond those that run tasks.
 
@@ -50,7 +50,7 @@ def more_instances(
     Tasks that do not fit on the smallest type are left out. Own choice: the type that holds the most tasks
     is the largest.
     """
-    if waiting == 0:
+    if waiting == 0 or service is None or not types:
         return 0
     rooms = [_holds(type_, service) for type_ in types]
     if min(rooms) == 0:
@@ -101,11 +101,14 @@ class Demand:
 def demand(
     instances: Iterable[Instance],
     tasks: Iterable[Task],
-    service: Service,
+    service: Service | None,
     types: Sequence[Resources],
     scaling: ManagedScaling,
 ) -> Demand:
-    """M and N: the instances with tasks and those that PROVISIONING tasks need, and the running instances."""
+    """M and N: the instances with tasks and those that PROVISIONING tasks need, and the running instances.
+
+    Without a service, tasks in PROVISIONING need none (own choice).
+    """
     active = {one.id for one in instances if one.status is InstanceStatus.ACTIVE}
     waiting = 0
     occupied = set()

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from local.cluster.clock import Clock
-from local.cluster.records import Instance, InstanceStatus, Resources
+from local.emulator.cluster import parts as cluster
+from local.emulator.cluster.faults import Faults
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.monitoring import parts as monitoring
 from local.emulator.cluster.monitoring.metrics import Metrics
-from local.emulator.cluster.scaling import install as scaling
-from local.emulator.cluster.service import parts as service
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
@@ -49,12 +48,15 @@ from local.emulator.patches import (
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.failed_task import Sources
 from local.emulator.resource_types import registry
+from local.emulator.resource_types.auto_scaling_group import AutoScalingGroup
 from local.emulator.runtime import make_runtime
 from local.paths import ROOT
 from local.processes.problem import Problem
 
+"""Virtual seconds a real second."""
 
-def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlane:
+
+def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[DataPlane, Faults]:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
@@ -79,7 +81,10 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     target_registration.install(balancers)
     watching = monitoring.install(loop, metrics, publisher)
     _run_or_end(watching.usage.run)
-    start_cluster(loop, book, balancers, watching, Sources(ROOT / service_folder, service_folder))
+    sources = Sources(ROOT / service_folder, service_folder)
+    log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
+    faults = cluster.install(loop, book, balancers, watching, sources, log)
+    AutoScalingGroup.clock = loop.clock
     first_deployment.install()
     stack_polling.install()
     outside_resources.install(
@@ -87,39 +92,8 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     )
     recent_log_events.install()
     ecs._docker = make_runtime(runtime, image_registry, image_store, service_folder)
-    return balancers
-
-
-def start_cluster(
-    loop: Loop,
-    book: AddressBook,
-    balancers: DataPlane,
-    watching: monitoring.MonitoringParts,
-    sources: Sources,
-) -> None:
-    """Let instances, tasks and deployments follow AWS's rules, in virtual time."""
-    log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
-    parts = service.install(loop, _fake_instances, book, balancers, watching.alarms, sources, log)
-    loop.on_minute(watching.publish)
-    loop.on_minute(watching.judge)
-    scaling.install(loop, watching.metrics.points)
-    loop.on_turn(parts.placing.turn)
-    loop.on_turn(parts.scheduler.turn)
     _run_or_end(loop.run)
-
-
-def _fake_instances(cluster: str) -> dict[str, Instance]:
-    zones = ["us-east-1a", "us-east-1b"]
-    return {
-        f"i-{n}": Instance(
-            f"i-{n}", zones[n % 2], "t3.medium", Resources(2048, 3700, 2), InstanceStatus.ACTIVE
-        )
-        for n in range(6)
-    }
-
-
-def _no_fault(kind: str, name: str | None) -> str:
-    raise ValueError("no instances yet")
+    return balancers, faults
 
 
 def start_load_balancers(book: AddressBook, metrics: Metrics) -> tuple[DataPlane, MetricsPublisher]:
@@ -176,5 +150,5 @@ if __name__ == "__main__":
     # MiniStack itself reads the two variables, to check the signatures of presigned S3 addresses.
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
-    balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, _no_fault))
+    balancers, faults = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
+    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, faults.cause))

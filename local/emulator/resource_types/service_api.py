@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 from ministack import app
-from ministack.services import cloudwatch, ec2, ecs
+from ministack.services import autoscaling, cloudwatch, ec2, ecs
 
 
 class ApiError(ValueError):
@@ -40,7 +40,21 @@ def call_application_auto_scaling(action: str, **request: Any) -> Any:
 
 
 def call_ec2(action: str, **request: Any) -> Element:
-    status, _, body = ec2._ACTION_MAP[action](dict(_flatten(request)))
+    return _call(action, ec2, request)
+
+
+def call_auto_scaling(action: str, **request: Any) -> Element:
+    return _call(action, autoscaling, request)
+
+
+def texts(answer: Element, name: str) -> list[str]:
+    """The texts of all elements of a name."""
+    # A namespace carries a date that clients ignore.
+    return [node.text or "" for node in answer.iter() if node.tag.rpartition("}")[2] == name]
+
+
+def _call(action: str, service: Any, request: dict[str, Any]) -> Element:
+    status, _, body = service._ACTION_MAP[action](dict(_flatten(request)))
     answer = fromstring(body)  # noqa: S314 - written by MiniStack in this process
     if status >= 400:
         raise ApiError(f"{action}: {_text(answer, 'Message')}")
@@ -63,8 +77,7 @@ def tag_specifications(resource: str, tags: list[dict[str, str]] | None) -> list
 
 
 def _text(answer: Element, name: str) -> str:
-    # EC2's namespace carries a date that clients ignore.
-    return next((node.text or "" for node in answer.iter() if node.tag.rpartition("}")[2] == name), "")
+    return next(iter(texts(answer, name)), "")
 
 
 def _flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

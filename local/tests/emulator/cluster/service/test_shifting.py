@@ -71,11 +71,12 @@ def _visit_until_done(balancer: LoadBalancer, deploy: Future[Any], client: Clien
     """The versions that answered, by the weights at that time."""
     seen: dict[str, Counter[str]] = {}
     while not deploy.done():
-        weights = str(_weights(client))
-        for _ in range(10):
-            answer = balancer.get("/", timeout=10)
-            assert answer.status == 200
-            seen.setdefault(weights, Counter())[json.loads(answer.body)["env"]["VERSION"]] += 1
+        before = _weights(client)
+        answers = [balancer.get("/", timeout=10) for _ in range(10)]
+        assert {answer.status for answer in answers} == {200}
+        if _weights(client) == before:
+            versions = (json.loads(answer.body)["env"]["VERSION"] for answer in answers)
+            seen.setdefault(str(before), Counter()).update(versions)
     return seen
 
 

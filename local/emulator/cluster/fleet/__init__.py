@@ -1,0 +1,1 @@
+"""The Auto Scaling groups and their instances, which are the cluster's container instances."""
