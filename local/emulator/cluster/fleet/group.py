@@ -100,3 +100,7 @@ class Group:
             for hook in list(autoscaling._hooks.values())
             if hook["AutoScalingGroupName"] == self.name and hook["LifecycleTransition"] == transition
         }
+
+    def waits(self, transition: str, now: float) -> dict[str, float]:
+        """The hooks that an instance waits for, with the ends of their heartbeat timeouts."""
+        return {name: now + hook["HeartbeatTimeout"] for name, hook in self.hooks(transition).items()}
