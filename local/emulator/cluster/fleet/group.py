@@ -91,7 +91,7 @@ class Group:
         else:
             zones = self.record["AvailabilityZones"]
             found = [one for one in ec2._subnets.values() if one["AvailabilityZone"] in zones]
-        return {one["AvailabilityZone"]: one["SubnetId"] for one in reversed(found)}
+        return {one["AvailabilityZone"]: one["SubnetId"] for one in found}
 
     def hooks(self, transition: str) -> dict[str, Record]:
         """The lifecycle hooks of a transition, by their names."""
