@@ -1,6 +1,6 @@
 """CloudFormation types of a cluster's capacity, on MiniStack's ECS.
 
-A capacity provider is only a record that services refer to. Nothing places tasks on instances here.
+`local/emulator/cluster/fleet` reads the records, and scales the groups of the capacity providers.
 """
 
 from ministack.services import ecs

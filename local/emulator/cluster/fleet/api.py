@@ -9,7 +9,7 @@ from local.emulator.cluster.fleet import ecs_api, managed_group
 from local.emulator.cluster.fleet.fleet import Fleet
 from local.emulator.cluster.fleet.group_actions import GroupActions
 from local.emulator.cluster.fleet.instance_actions import InstanceActions
-from local.emulator.cluster.fleet.locked import Action, Answer, locked_by
+from local.emulator.cluster.fleet.locked import Action, Answer, Locked
 from local.emulator.cluster.fleet.neighbours import Tasks
 from local.emulator.cluster.fleet.refresh_actions import RefreshActions
 from local.emulator.cluster.fleet.requests import action
@@ -23,7 +23,7 @@ _KEPT_PROPERTIES = ("MixedInstancesPolicy", "CapacityRebalance", "MetricsCollect
 
 def install(fleet: Fleet, tasks: Tasks, loop: Loop) -> None:
     """Answers for the fleet's groups and instances. Its work belongs into the loop beside this."""
-    locked = locked_by(loop)
+    locked = Locked(loop)
     groups, instances, refreshes = GroupActions(fleet), InstanceActions(fleet), RefreshActions(fleet)
     own = {
         "CreateAutoScalingGroup": groups.create,
@@ -40,12 +40,13 @@ def install(fleet: Fleet, tasks: Tasks, loop: Loop) -> None:
         "DescribeInstanceRefreshes": refreshes.describe,
         "CancelInstanceRefresh": refreshes.cancel,
     }
-    autoscaling._ACTION_MAP.update({name: locked(action(name, do)) for name, do in own.items()})
+    locked.replace(autoscaling._ACTION_MAP, {name: action(name, do) for name, do in own.items()})
     autoscaling._reconcile_instances = lambda _: None
     _keep_properties()
     ecs_api.install(fleet, tasks, locked)
     managed_group.install(locked)
-    ec2._ACTION_MAP["TerminateInstances"] = locked(_terminating(fleet, ec2._ACTION_MAP["TerminateInstances"]))
+    terminate = _terminating(fleet, ec2._ACTION_MAP["TerminateInstances"])
+    locked.replace(ec2._ACTION_MAP, {"TerminateInstances": terminate})
     _show_spot_instances()
 
 

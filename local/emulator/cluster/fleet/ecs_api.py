@@ -31,7 +31,7 @@ def install(fleet: Fleet, tasks: Tasks, locked: Locked) -> None:
         "UpdateContainerInstancesState": api.update_state,
         "DeleteCluster": api.delete_cluster,
     }
-    ecs._ACTION_MAP.update({name: locked(_refusing(action)) for name, action in own.items()})
+    locked.replace(ecs._ACTION_MAP, {name: _refusing(action) for name, action in own.items()})
 
 
 def _refusing(action: Any) -> Any:

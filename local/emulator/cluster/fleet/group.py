@@ -91,7 +91,7 @@ class Group:
         else:
             zones = self.record["AvailabilityZones"]
             found = [one for one in ec2._subnets.values() if one["AvailabilityZone"] in zones]
-        return {one["AvailabilityZone"]: one["SubnetId"] for one in reversed(found)}
+        return {one["AvailabilityZone"]: one["SubnetId"] for one in found}
 
     def hooks(self, transition: str) -> dict[str, Record]:
         """The lifecycle hooks of a transition, by their names."""
@@ -100,3 +100,7 @@ class Group:
             for hook in list(autoscaling._hooks.values())
             if hook["AutoScalingGroupName"] == self.name and hook["LifecycleTransition"] == transition
         }
+
+    def waits(self, transition: str, now: float) -> dict[str, float]:
+        """The hooks that an instance waits for, with the ends of their heartbeat timeouts."""
+        return {name: now + hook["HeartbeatTimeout"] for name, hook in self.hooks(transition).items()}

@@ -1,21 +1,14 @@
-"""Moves instances through their states: launch, boot, lifecycle hooks, draining, end."""
+"""Moves instances through their states: boot, lifecycle hooks, draining, end."""
 
 import time
-from uuid import uuid4
 
-from ministack.core.responses import get_account_id, get_region
-from ministack.services import autoscaling, ecs
+from ministack.services import ecs
 
-from local.cluster.settings import Times
 from local.emulator.cluster.fleet import activities, ec2_records
 from local.emulator.cluster.fleet.group import LAUNCHING, TERMINATING, Group
-from local.emulator.cluster.fleet.launch import Launch
 from local.emulator.cluster.fleet.machine import Machine, State
 from local.emulator.cluster.fleet.neighbours import Tasks
 from local.emulator.cluster.fleet.providers import DRAINING_HOOK, provider_of
-
-BOOT_SECONDS = Times().boot
-"""Virtual seconds from the launch of an instance until it joins its cluster. It is an assumption."""
 
 
 class Lifecycle:
@@ -24,54 +17,6 @@ class Lifecycle:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
 
-    def launch(self, group: Group, launch: Launch, zone: str, now: float, cause: str) -> Machine:
-        """Starts an instance in a zone of the group.
-
-        Raises:
-            LaunchFailed: EC2 cannot start it.
-        """
-        type_name = launch.types[group.launched % len(launch.types)]
-        registered = launch.resources(type_name)
-        present = [one for one in group.machines if not one.state.is_leaving]
-        on_demand = sum(not one.is_spot for one in present)
-        spot = launch.is_spot(on_demand, len(present))
-        subnet = group.subnets[zone]
-        instance = ec2_records.start(launch, type_name, subnet, spot, _tags(group))
-        group.launched += 1
-        group.problem = ""
-        version = {
-            "LaunchTemplateId": launch.template_id,
-            "LaunchTemplateName": launch.template_name,
-            "Version": str(launch.version),
-        }
-        member = {
-            "InstanceId": instance["InstanceId"],
-            "InstanceType": type_name,
-            "AvailabilityZone": zone,
-            "LifecycleState": State.PENDING.value,
-            "HealthStatus": "Healthy",
-            "LaunchTemplate": version,
-            "ProtectedFromScaleIn": group.record["NewInstancesProtectedFromScaleIn"],
-        }
-        activity = activities.begin(group, activities.LAUNCH, instance["InstanceId"], cause, zone, subnet)
-        machine = Machine(
-            member,
-            instance,
-            group.name,
-            f"arn:aws:ecs:{get_region()}:{get_account_id()}:container-instance/{launch.cluster}/{uuid4().hex}",
-            launch.cluster,
-            registered,
-            launch.trunking,
-            launch.completed_hooks,
-            now,
-            now + BOOT_SECONDS,
-            group.generation,
-            activity,
-            _waits(group, LAUNCHING, now),
-        )
-        group.add(machine)
-        return machine
-
     def terminate(self, group: Group, machine: Machine, now: float, cause: str) -> None:
         """Takes an instance out of service. Managed draining holds it until its tasks are gone."""
         if machine.state.is_leaving:
@@ -79,7 +24,7 @@ class Lifecycle:
         if machine.activity["StatusCode"] not in ("Successful", "Cancelled"):
             activities.end(machine.activity, "Cancelled")
         machine.state = State.TERMINATING
-        machine.waits = _waits(group, TERMINATING, now)
+        machine.waits = group.waits(TERMINATING, now)
         provider = provider_of(group.name)
         machine.draining |= provider is not None and provider.drains and DRAINING_HOOK in machine.waits
         machine.activity = activities.begin(
@@ -169,14 +114,3 @@ class Lifecycle:
 
     def _has_tasks(self, machine: Machine) -> bool:
         return any(task.instance == machine.arn for task in self._tasks.of_cluster(machine.cluster))
-
-
-def _waits(group: Group, transition: str, now: float) -> dict[str, float]:
-    return {name: now + hook["HeartbeatTimeout"] for name, hook in group.hooks(transition).items()}
-
-
-def _tags(group: Group) -> list[dict[str, str]]:
-    """The tags of an instance (EC2 Auto Scaling User Guide, "Tag Auto Scaling groups and instances")."""
-    own = [{"Key": "aws:autoscaling:groupName", "Value": group.name}]
-    given = autoscaling._tags.get(group.name) or []
-    return own + [{"Key": one["Key"], "Value": one["Value"]} for one in given if one["PropagateAtLaunch"]]

@@ -16,8 +16,8 @@ _HEARTBEAT_SECONDS = 3600
 
 def install(locked: Locked) -> None:
     """Lets CreateCapacityProvider add the hook, if the template has none."""
-    create = ecs._ACTION_MAP["CreateCapacityProvider"]
-    ecs._ACTION_MAP["CreateCapacityProvider"] = locked(_adding_the_hook(create))
+    create = _adding_the_hook(ecs._ACTION_MAP["CreateCapacityProvider"])
+    locked.replace(ecs._ACTION_MAP, {"CreateCapacityProvider": create})
 
 
 def _adding_the_hook(create: Action) -> Action:

@@ -53,8 +53,8 @@ def _found(group: str) -> Record | None:
 
 def _create(group: str, tracking: Record) -> Record:
     name = f"{_PREFIX}{new_uuid()}"
-    place = f"{get_region()}:{get_account_id()}"
-    arn = f"arn:aws:autoscaling:{place}:scalingPolicy:{new_uuid()}:autoScalingGroupName/{group}:policyName/{name}"  # noqa: E501
+    place = f"{get_region()}:{get_account_id()}:scalingPolicy:{new_uuid()}"
+    arn = f"arn:aws:autoscaling:{place}:autoScalingGroupName/{group}:policyName/{name}"
     fields = {"PolicyType": "TargetTrackingScaling", "TargetTrackingConfiguration": tracking}
     policy: Record = {**autoscaling._policy_record(group, name, arn, fields), "Alarms": []}
     autoscaling._policies[f"{group}/{name}"] = policy

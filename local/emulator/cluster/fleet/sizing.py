@@ -3,6 +3,7 @@
 from local.cluster.instances import launch_zones, terminations
 from local.cluster.records import InstanceStatus
 from local.cluster.refresh import Refresh, is_done, refresh_step
+from local.emulator.cluster.fleet import launching
 from local.emulator.cluster.fleet.activities import STARTED, at_now, failed_launch
 from local.emulator.cluster.fleet.group import Group
 from local.emulator.cluster.fleet.launch import LaunchFailed, launch_of
@@ -90,7 +91,7 @@ class Sizing:
         else:
             for zone in launch_zones(group.instances(), zones, number):
                 try:
-                    started.append(self._lifecycle.launch(group, launch, zone, now, cause))
+                    started.append(launching.start(group, launch, zone, now, cause))
                 except LaunchFailed as failure:
                     failed_launch(group, str(failure))
         return started

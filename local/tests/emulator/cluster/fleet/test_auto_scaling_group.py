@@ -128,6 +128,20 @@ def test_a_deletion_that_never_ends_fails(world: World, group: AutoScalingGroup)
         group.delete(GROUP, {})
 
 
+def test_the_group_keeps_its_policy_and_metrics(world: World, group: AutoScalingGroup) -> None:
+    policy = {
+        "LaunchTemplate": {"LaunchTemplateSpecification": _template(world, "1")},
+        "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 30},
+    }
+    metrics = [{"Granularity": "1Minute", "Metrics": ["GroupInServiceInstances"]}]
+    group.create("Group", _properties(world, MixedInstancesPolicy=policy, MetricsCollection=metrics), STACK)
+
+    shown = world.group()
+
+    assert shown["MixedInstancesPolicy"]["InstancesDistribution"]["OnDemandPercentageAboveBaseCapacity"] == 30
+    assert shown["EnabledMetrics"] == [{"Metric": "GroupInServiceInstances", "Granularity": "1Minute"}]
+
+
 def test_a_group_needs_launch_settings(world: World, group: AutoScalingGroup) -> None:
     with pytest.raises(ApiError, match="a group needs one of: LaunchTemplate"):
         group.create("Group", _properties(world), STACK)

@@ -39,8 +39,9 @@ def test_a_lost_zone_takes_no_instance_until_it_is_back(world: World) -> None:
     assert _zones(world) == [world.zones[1]] * 4
 
     world.fleet.restore_zone(world.zones[0])
-    world.turns(2)
+    world.wait(30)
     assert _zones(world) == [world.zones[0], *[world.zones[1]] * 4]
+    assert world.states() == [*["InService"] * 4, "Pending"]
     world.wait(140)  # one instance after the other
 
     assert _zones(world) == [*[world.zones[0]] * 2, *[world.zones[1]] * 2]
@@ -71,8 +72,12 @@ def test_a_spot_instance_drains_for_two_minutes(world: World) -> None:
         "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 0},
     }
     world.create_group(1, 2, MixedInstancesPolicy=policy)
-    world.create_provider()
     world.wait(70)
+    (ec2_id,) = world.ids()
+    world.fleet.interrupt_spot(ec2_id)
+    assert world.container_instance(ec2_id)["status"] == "DRAINING"  # also without managed draining
+    world.wait(70)
+    world.create_provider()
     (ec2_id,) = world.ids()
     (arn,) = world.fleet.instances(CLUSTER)
     world.tasks.run(1, arn)

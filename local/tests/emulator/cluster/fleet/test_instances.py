@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from ministack.core.responses import request_scope
 
 from local.emulator.cluster.fleet.launch import TRUNK_MARK
 from local.paths import ROOT
@@ -257,6 +258,49 @@ def test_a_group_that_is_deleted_by_force_ends_its_instances(world: World) -> No
     assert _ec2_state(ec2_id) == "terminated"
     assert world.container_instances() == []
     call("ecs", "DeleteCluster", cluster=CLUSTER)
+
+
+def test_a_request_of_another_region_leaves_the_fleet_alone(world: World) -> None:
+    world.create_group(1, 1)
+    world.wait(70)
+
+    with request_scope("000000000000", "eu-west-1"):
+        assert call("autoscaling", "DescribeAutoScalingGroups")["AutoScalingGroups"] == []
+        with pytest.raises(ApiError, match="AutoScalingGroup instances not found"):
+            call("autoscaling", "SetDesiredCapacity", AutoScalingGroupName=GROUP, DesiredCapacity=0)
+    world.wait(5)
+
+    assert world.states() == ["InService"]
+
+
+def test_a_deleted_hook_lets_an_instance_end(world: World) -> None:
+    world.create_group(0, 1, 1)
+    _put_hook("mine", "TERMINATING", 3600, "CONTINUE")
+    world.wait(70)
+    call("autoscaling", "SetDesiredCapacity", AutoScalingGroupName=GROUP, DesiredCapacity=0)
+    world.wait(30)
+    assert world.states() == ["Terminating:Wait"]
+
+    call("autoscaling", "DeleteLifecycleHook", AutoScalingGroupName=GROUP, LifecycleHookName="mine")
+    world.wait(5)
+
+    assert world.ids() == []
+
+
+def test_a_lifecycle_action_is_completed_by_hand(world: World) -> None:
+    world.create_group(0, 1)
+    _put_hook("mine", "LAUNCHING", 300, "ABANDON")
+    call("autoscaling", "SetDesiredCapacity", AutoScalingGroupName=GROUP, DesiredCapacity=1)
+    world.wait(290)
+    action = {"AutoScalingGroupName": GROUP, "LifecycleHookName": "mine", "InstanceId": world.ids()[0]}
+
+    call("autoscaling", "RecordLifecycleActionHeartbeat", **action)
+    world.wait(290)
+    assert world.states() == ["Pending:Wait"]
+    call("autoscaling", "CompleteLifecycleAction", **action, LifecycleActionResult="CONTINUE")
+    world.wait(5)
+
+    assert world.states() == ["InService"]
 
 
 def _put_hook(name: str, transition: str, seconds: int, result: str) -> None:

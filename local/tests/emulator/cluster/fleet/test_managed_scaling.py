@@ -90,6 +90,19 @@ def test_empty_instances_go_after_fifteen_minutes(world: World) -> None:
     assert (world.group()["DesiredCapacity"], len(world.ids())) == (1, 1)
 
 
+def test_a_warming_instance_blocks_the_scale_in(world: World) -> None:
+    world.create_group(1, 8, 4)
+    world.create_provider(instanceWarmupPeriod=300)
+    world.wait(15 * 60)
+
+    call("autoscaling", "SetDesiredCapacity", AutoScalingGroupName=GROUP, DesiredCapacity=5)
+    world.wait(290)
+    assert world.group()["DesiredCapacity"] == 5
+    world.wait(70)
+
+    assert world.group()["DesiredCapacity"] == 3
+
+
 def test_a_group_without_managed_scaling_keeps_its_size(world: World) -> None:
     world.create_group(1, 8, 3)
     world.create_provider(status="DISABLED")
