@@ -9,6 +9,7 @@ from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.monitoring.metrics import Datum
 from local.emulator.cluster.monitoring.usage import Task, Usage, running_tasks
 
+OF_SERVICES = ("CPUUtilization", "MemoryUtilization")
 _MEASURED_AT = 50.0
 """Virtual seconds into the minute. So a measurement that takes a moment is there at the minute's end."""
 _CPU_UNITS = 1024
@@ -47,7 +48,7 @@ class TaskMetrics:
                 {"Name": "ServiceName", "Value": service},
             ]
             columns = zip(*values, strict=True)
-            for name, column in zip(("CPUUtilization", "MemoryUtilization"), columns, strict=True):
+            for name, column in zip(OF_SERVICES, columns, strict=True):
                 yield {
                     "MetricName": name,
                     "Dimensions": dimensions,
