@@ -34,7 +34,7 @@ def install(lock: threading.RLock) -> None:
                 if answer[0] == 200:
                     _complete(cloudwatch._alarms[name], params, data)
                 return answer
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             return _invalid(_text(error), is_cbor, is_json)
 
     def set_checked(params: Any, data: Record, is_cbor: bool, is_json: bool = False) -> Answer:

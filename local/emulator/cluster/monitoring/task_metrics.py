@@ -8,7 +8,9 @@ from ministack.services import autoscaling
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.monitoring.metrics import Datum
 from local.emulator.cluster.monitoring.usage import Task, Usage, running_tasks
+from local.emulator.cluster.service.task_records import resources
 
+OF_SERVICES = ("CPUUtilization", "MemoryUtilization")
 _MEASURED_AT = 50.0
 """Virtual seconds into the minute. So a measurement that takes a moment is there at the minute's end."""
 _CPU_UNITS = 1024
@@ -36,10 +38,10 @@ class TaskMetrics:
         percents: defaultdict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
         for task in running_tasks():
             kind, _, service = task.get("group", "").partition(":")
-            used = self._usage.of(task["taskArn"])
-            if kind == "service" and used is not None:
-                cpu = min(100 * used.cpus / (int(task["cpu"]) / _CPU_UNITS), 100.0)
-                memory = 100 * used.memory_bytes / (int(task["memory"]) * _MEBIBYTE)
+            used, reserved = self._usage.of(task["taskArn"]), resources(task["taskDefinitionArn"])
+            if kind == "service" and used is not None and reserved.cpu and reserved.memory:
+                cpu = min(100 * used.cpus / (reserved.cpu / _CPU_UNITS), 100.0)
+                memory = 100 * used.memory_bytes / (reserved.memory * _MEBIBYTE)
                 percents[_cluster(task), service].append((cpu, memory))
         for (cluster, service), values in percents.items():
             dimensions = [
@@ -47,7 +49,7 @@ class TaskMetrics:
                 {"Name": "ServiceName", "Value": service},
             ]
             columns = zip(*values, strict=True)
-            for name, column in zip(("CPUUtilization", "MemoryUtilization"), columns, strict=True):
+            for name, column in zip(OF_SERVICES, columns, strict=True):
                 yield {
                     "MetricName": name,
                     "Dimensions": dimensions,

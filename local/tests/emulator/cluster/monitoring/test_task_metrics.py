@@ -62,8 +62,7 @@ class _Cluster:
             "clusterArn": "arn:aws:ecs:us-east-1:000000000000:cluster/web",
             "group": "service:api",
             "lastStatus": "RUNNING",
-            "cpu": "512",
-            "memory": "200",
+            "taskDefinitionArn": "arn:aws:ecs:us-east-1:000000000000:task-definition/api:1",
             "_docker_ids": [name],
             **task,
         }
@@ -86,9 +85,11 @@ class _Cluster:
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Cluster]:
     made = _Cluster()
+    ecs._task_defs["api:1"] = {"cpu": "512", "memory": "200", "containerDefinitions": []}
     monkeypatch.setattr(ecs, "_docker", type("Client", (), {"containers": made}))
     yield made
     ecs._tasks.clear()
+    ecs._task_defs.clear()
     autoscaling._asgs.clear()
 
 
@@ -119,6 +120,13 @@ def test_a_task_has_no_more_than_its_cpu_units(cluster: _Cluster) -> None:
     container.cpu_seconds += 3
     cluster.minutes(1)
     assert cluster.values("CPUUtilization") == [100]
+
+
+def test_a_task_that_reserves_no_cpu_has_no_share_of_it(cluster: _Cluster) -> None:
+    ecs._task_defs["api:1"]["cpu"] = None
+    cluster.add("a", _Container(0, 100))
+    cluster.minutes(3)
+    assert cluster.values("CPUUtilization") is None
 
 
 def test_a_container_that_is_gone_leaves_the_others(cluster: _Cluster) -> None:
