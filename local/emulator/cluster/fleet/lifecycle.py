@@ -26,7 +26,7 @@ class Lifecycle:
         machine.state = State.TERMINATING
         machine.waits = group.waits(TERMINATING, now)
         provider = provider_of(group.name)
-        # Own choice: ECS still drains after the provider's deletion. Else a `destroy` waits for the heartbeat.
+        # Own choice: ECS still drains without the provider. Else a `destroy` waits for the heartbeat.
         drains = provider is None or provider.drains
         machine.draining |= drains and DRAINING_HOOK in machine.waits
         machine.activity = activities.begin(
