@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from local.cluster.clock import Clock
@@ -101,9 +102,10 @@ class Scaler:
             self._note_once(_not_scaled(target, decision, desired, cause))
 
     def _note_once(self, activity: Activity) -> None:
-        """Own choice: an alarm that lasts gives one activity, and not one a minute."""
+        """Own choice: an alarm that lasts gives one activity until the next change, and not one a minute."""
         activities = self._store.activities_of(activity.resource)
-        if not activities or not activity.is_same_as(activities[0]):
+        since_change = takewhile(lambda one: one.reasons, activities)
+        if not any(activity.is_same_as(one) for one in since_change):
             activities.appendleft(activity)
 
 
