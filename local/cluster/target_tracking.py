@@ -2,8 +2,8 @@
 
 The rules are those of the Application Auto Scaling User Guide, "How target tracking scaling works". Its
 formula is "in proportion" only. Own choices: the new count is ceil(running x metric / target), and the
-newest point is the metric. A scale-in is flapping if a policy that may not scale in would then be above its
-target; the policies that scale in never are, because their count is rounded up.
+newest point is the metric. At a bound, the reason is that bound. A scale-in is flapping if a policy that may
+not scale in would then be above its target; the others never are, because their count is rounded up.
 """
 
 from collections.abc import Sequence
@@ -120,10 +120,9 @@ def _scaled_out(target: Target, out: Sequence[Reading], running: int, now: float
     cooling = now < target.scale_out_until
     base = target.base if cooling else running
     winner = _largest(out, base)
-    wanted = _wanted(winner, base)
-    desired = _bounded(target, wanted)
+    desired = _bounded(target, _wanted(winner, base))
     if desired <= target.desired:
-        reason = NotScaled.AT_MAXIMUM if wanted > target.maximum else NotScaled.AT_DESIRED
+        reason = NotScaled.AT_MAXIMUM if target.desired == target.maximum else NotScaled.AT_DESIRED
         return _unchanged(target, reason, winner, high=True)
     until = now + max(one.policy.scale_out_cooldown for one in out)
     # A scale-out ends the cooldown of a scale-in.
@@ -137,10 +136,9 @@ def _scaled_in(
     if now < target.scale_in_until:
         return Decision(target)
     winner = _largest(low, running)
-    wanted = _wanted(winner, running)
-    desired = _bounded(target, wanted)
+    desired = _bounded(target, _wanted(winner, running))
     if desired >= target.desired:
-        reason = NotScaled.AT_MINIMUM if wanted < target.minimum else NotScaled.AT_DESIRED
+        reason = NotScaled.AT_MINIMUM if target.desired == target.minimum else NotScaled.AT_DESIRED
         return _unchanged(target, reason, winner, high=False)
     if _wanted(_largest(readings, running), running) > desired:
         return _unchanged(target, NotScaled.FLAPPING, winner, high=False)

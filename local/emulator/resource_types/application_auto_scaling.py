@@ -17,7 +17,7 @@ from local.emulator.resource_types.service_api import NotFound, call_application
 @resource_type("AWS::ApplicationAutoScaling::ScalableTarget")
 class ScalableTarget(ResourceType):
     attributes: ClassVar = {"Id": physical_id_itself}
-    blocking = True  # a lower maximum stops tasks, and a task waits for its requests
+    blocking = True  # the service answers on MiniStack's event loop
 
     def create(self, logical_id: str, properties: Properties, stack: str) -> str:
         """RegisterScalableTarget, PutScheduledAction"""

@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element, fromstring
 from ministack import app
 from ministack.services import autoscaling, cloudwatch, ec2, ecs
 
+from local.emulator.cluster.scaling.store import SERVICE, TARGET_PREFIX
+
 
 class ApiError(ValueError):
     """A service refused a call. CloudFormation shows the message as the reason of the failed resource."""
@@ -27,8 +29,8 @@ def call_ecs(action: str, **request: Any) -> Any:
 
 def call_application_auto_scaling(action: str, **request: Any) -> Any:
     """Call this on a worker thread: the type needs `blocking = True`."""
-    headers = {"x-amz-target": f"AnyScaleFrontendService.{action}"}
-    handler = app.SERVICE_HANDLERS["application-autoscaling"]
+    headers = {"x-amz-target": f"{TARGET_PREFIX}.{action}"}
+    handler = app.SERVICE_HANDLERS[SERVICE]
     body = json.dumps(request).encode()
     status, _, body = app.call_service_handler_sync(handler, "POST", "/", headers, body, {})
     answer = json.loads(body)

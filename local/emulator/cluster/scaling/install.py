@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from ministack import app
 from ministack.core import router
-from ministack.core.concurrency import spawn_background
 
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.scaling.activities import Activities
@@ -15,17 +14,14 @@ from local.emulator.cluster.scaling.requests import Requests
 from local.emulator.cluster.scaling.scaler import Scaler
 from local.emulator.cluster.scaling.scheduled_actions import ScheduledActions
 from local.emulator.cluster.scaling.services import ECS, Services
-from local.emulator.cluster.scaling.store import Store
+from local.emulator.cluster.scaling.store import SERVICE, TARGET_PREFIX, Store
 from local.emulator.cluster.scaling.targets import Targets
-
-SERVICE = "application-autoscaling"
-_TARGET = "AnyScaleFrontendService"
 
 
 class Scaling:
     """Application Auto Scaling. `requests` answers its API.
 
-    Call `scaler.minute` each virtual minute, and then carry out what `changes` has.
+    Call `scaler.minute` each virtual minute.
 
     Args:
         points: the newest points of a metric
@@ -38,13 +34,12 @@ class Scaling:
             return start + timedelta(seconds=loop.clock.now())
 
         store = Store()
-        self.changes = Changes(store, services)
-        self.scaler = Scaler(store, services, self.changes, points, loop.clock, date)
+        changes = Changes(store, services)
+        self.scaler = Scaler(store, services, changes, points, loop.clock, date)
         self.requests = Requests(
             loop,
-            self.changes,
             {
-                **Targets(store, services, self.changes).operations,
+                **Targets(store, services, changes).operations,
                 **Policies(store).operations,
                 **ScheduledActions(store, date).operations,
                 **Activities(store).operations,
@@ -59,13 +54,6 @@ def install(loop: Loop, points: Points) -> None:
     """
     start = datetime.now(UTC) - timedelta(seconds=loop.clock.now())
     scaling = Scaling(loop, points, ECS, start)
-
-    def minute() -> None:
-        scaling.scaler.minute()
-        carry_out = scaling.changes.take()
-        if carry_out:
-            spawn_background(carry_out, thread_name="scaling")
-
     app.SERVICE_HANDLERS[SERVICE] = scaling.requests.handle
-    router.SERVICE_PATTERNS[SERVICE] = {"target_prefixes": [_TARGET], "credential_scope": SERVICE}
-    loop.on_minute(minute)
+    router.SERVICE_PATTERNS[SERVICE] = {"target_prefixes": [TARGET_PREFIX], "credential_scope": SERVICE}
+    loop.on_minute(scaling.scaler.minute)

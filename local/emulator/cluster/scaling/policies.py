@@ -1,6 +1,5 @@
 """Target tracking policies with their alarms."""
 
-import time
 from typing import Any
 
 from local.emulator.cluster.scaling import alarms
@@ -8,7 +7,7 @@ from local.emulator.cluster.scaling.errors import invalid, not_emulated, not_fou
 from local.emulator.cluster.scaling.identity import Request, asked_for, identity, resource_of
 from local.emulator.cluster.scaling.metric import PREDEFINED, REQUESTS, predefined
 from local.emulator.cluster.scaling.pages import page
-from local.emulator.cluster.scaling.store import ScalingPolicy, Store, arn
+from local.emulator.cluster.scaling.store import ScalingPolicy, Store, arn, now
 
 _TYPE = "TargetTrackingScaling"
 _CONFIGURATION = f"{_TYPE}PolicyConfiguration"
@@ -41,7 +40,7 @@ class Policies:
             known.arn if known else arn("scalingPolicy", resource, name, "policyName"),
             known.high_alarm if known else alarms.name(resource, "High"),
             known.low_alarm if known else alarms.name(resource, "Low"),
-            known.created if known else time.time(),
+            known.created if known else now(),
         )
         self._store.policies[resource, name] = policy
         alarms.put(policy)

@@ -8,7 +8,6 @@ from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import error_response_json, json_response
 
 from local.emulator.cluster.loop import Loop
-from local.emulator.cluster.scaling.changes import Changes
 from local.emulator.cluster.scaling.errors import ApiError
 from local.emulator.cluster.scaling.identity import Request
 from local.emulator.cluster.scaling.validation import check
@@ -18,15 +17,14 @@ Response = tuple[int, dict[str, str], bytes]
 
 
 class Requests:
-    def __init__(self, loop: Loop, changes: Changes, operations: Mapping[str, Operation]) -> None:
+    def __init__(self, loop: Loop, operations: Mapping[str, Operation]) -> None:
         self._loop = loop
-        self._changes = changes
         self._operations = operations
 
     async def handle(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, query: Any
     ) -> Response:
-        """A handler in the form of MiniStack. It runs in a thread of its own, because a change may block."""
+        """A handler in the form of MiniStack. It waits for the loop's lock in a thread of its own."""
         operation = headers.get("x-amz-target", "").rpartition(".")[2]
         response: Response = await run_reentrant(self.answer, operation, body, thread_name="scaling")
         return response
@@ -39,7 +37,7 @@ class Requests:
         return response
 
     def call(self, operation: str, request: Request) -> Request:
-        """Carry out an operation. The answer comes when ECS has the new desired count.
+        """Carry out an operation.
 
         Raises:
             ApiError: AWS's error
@@ -49,9 +47,6 @@ class Requests:
         check(operation, request)
         with self._loop.lock:
             answer = self._operations[operation](request)
-            carry_out = self._changes.take()
-        if carry_out:
-            carry_out()
         self._loop.wake()
         return answer
 

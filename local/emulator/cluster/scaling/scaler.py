@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from local.cluster.clock import Clock
-from local.cluster.schedules import applied, bounds, next_time
+from local.cluster.schedules import ScheduledAction, applied, bounds, next_time
 from local.cluster.target_tracking import Decision, NotScaled, Reading, Target, decide
 from local.emulator.cluster.scaling.changes import Changes
 from local.emulator.cluster.scaling.metric import Points
 from local.emulator.cluster.scaling.services import Services
-from local.emulator.cluster.scaling.store import Activity, ScalableTarget, Schedule, Store
+from local.emulator.cluster.scaling.store import Activity, ScalableTarget, Store
 
 
 class Scaler:
@@ -31,17 +32,13 @@ class Scaler:
         self._date = date
 
     def minute(self) -> None:
-        """Decide. Somebody else carries the changes out."""
         for target in list(self._store.targets.values()):
-            desired = self._services.desired(*target.service)
-            if desired is not None:
-                running = self._services.running(*target.service)
-                self._changes.follow(target, running)
-                desired = self._act(target, desired)
-                self._track(target, desired, running)
+            self._changes.follow(target, self._services.running(*target.service))
+            self._act(target)
+            self._track(target)
 
-    def _act(self, target: ScalableTarget, desired: int) -> int:
-        """Do the scheduled actions that are due, and return the desired count."""
+    def _act(self, target: ScalableTarget) -> None:
+        """Do the scheduled actions that are due."""
         now = self._date()
         due = [
             (schedule.due, schedule)
@@ -50,12 +47,11 @@ class Scaler:
         ]
         for _, schedule in sorted(due, key=lambda pair: pair[0]):
             schedule.due = next_time(schedule.action, now)
-            if not target.suspended["ScheduledScalingSuspended"]:
-                desired = self._set_bounds(target, schedule, desired)
-        return desired
+            desired = self._services.desired(*target.service)
+            if desired is not None and not target.suspended["ScheduledScalingSuspended"]:
+                self._set_bounds(target, schedule.action, desired)
 
-    def _set_bounds(self, target: ScalableTarget, schedule: Schedule, desired: int) -> int:
-        action = schedule.action
+    def _set_bounds(self, target: ScalableTarget, action: ScheduledAction, desired: int) -> None:
         cause = f"scheduled action name {action.name} was triggered"
         before = Target(target.minimum, target.maximum, desired)
         change = "min capacity to {} and max capacity to {}".format(*bounds(before, action))
@@ -65,12 +61,15 @@ class Scaler:
             after = applied(before, action)
         except ValueError as error:
             activity.status, activity.message = "Failed", f"Failed to set {change}. Reason: {error}"
-            return desired
+            return
         activity.message = f"Successfully set {change}"
         target.minimum, target.maximum = after.minimum, after.maximum
-        return self._changes.bound(target, desired)
+        self._changes.bound(target, desired)
 
-    def _track(self, target: ScalableTarget, desired: int, running: int) -> None:
+    def _track(self, target: ScalableTarget) -> None:
+        desired = self._services.desired(*target.service)
+        if desired is None:
+            return
         policies = self._store.policies_of(target.resource)
         readings = [
             Reading(policy.policy, self._points(policy.metric, policy.policy.low.range))
@@ -86,6 +85,7 @@ class Scaler:
             target.suspended["DynamicScalingOutSuspended"],
             target.suspended["DynamicScalingInSuspended"],
         )
+        running = self._services.running(*target.service)
         deploying = self._services.is_deploying(*target.service)
         decision = decide(before, readings, running, deploying, self._clock.now())
         after = decision.target
@@ -97,14 +97,15 @@ class Scaler:
         alarm = policy.high_alarm if decision.high else policy.low_alarm
         cause = f"monitor alarm {alarm} in state ALARM triggered policy {policy.name}"
         if after.desired != desired:
-            self._changes.begin(target, after.desired, cause)
+            self._changes.set(target, after.desired, cause)
         elif decision.reason is not None:
             self._note_once(_not_scaled(target, decision, desired, cause))
 
     def _note_once(self, activity: Activity) -> None:
-        """Own choice: an alarm that lasts gives one activity, and not one a minute."""
+        """Own choice: an alarm that lasts gives one activity until the next change, and not one a minute."""
         activities = self._store.activities_of(activity.resource)
-        if not activities or not activity.is_same_as(activities[0]):
+        since_change = takewhile(lambda one: one.reasons, activities)
+        if not any(activity.is_same_as(one) for one in since_change):
             activities.appendleft(activity)
 
 

@@ -1,6 +1,5 @@
 """Scheduled actions: bounds that a scalable target gets at a virtual date."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from local.cluster.schedules import ScheduledAction, next_time
 from local.emulator.cluster.scaling.errors import invalid, not_found
 from local.emulator.cluster.scaling.identity import Request, asked_for, identity, resource_of
 from local.emulator.cluster.scaling.pages import page
-from local.emulator.cluster.scaling.store import Schedule, Store, arn
+from local.emulator.cluster.scaling.store import Schedule, Store, arn, now
 
 
 class ScheduledActions:
@@ -51,7 +50,7 @@ class ScheduledActions:
             known.arn if known else arn("scheduledAction", resource, name, "scheduledActionName"),
             self._next(action),
             start,
-            known.created if known else time.time(),
+            known.created if known else now(),
         )
         return {}
 

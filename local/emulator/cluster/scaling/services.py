@@ -16,7 +16,7 @@ class Services:
     #: The number of RUNNING tasks.
     running: Callable[[str, str], int]
     is_deploying: Callable[[str, str], bool]
-    #: Raises ValueError if ECS refuses the count. It may block until tasks have stopped.
+    #: Raises ValueError if ECS refuses the count. It does not wait for tasks.
     set_desired: Callable[[str, str, int], None]
 
 
@@ -26,13 +26,7 @@ def desired(cluster: str, service: str) -> int | None:
 
 
 def running(cluster: str, service: str) -> int:
-    record = ecs._services.get(f"{cluster}/{service}", {})
-    return sum(
-        task.get("group") == f"service:{service}"
-        and task.get("clusterArn") == record.get("clusterArn")
-        and task.get("lastStatus") == "RUNNING"
-        for task in list(ecs._tasks.values())
-    )
+    return int(ecs._services.get(f"{cluster}/{service}", {}).get("runningCount", 0))
 
 
 def is_deploying(cluster: str, service: str) -> bool:

@@ -12,10 +12,18 @@ from local.cluster.schedules import ScheduledAction
 from local.cluster.target_tracking import Policy
 from local.emulator.cluster.monitoring.metrics import Metric
 
+SERVICE = "application-autoscaling"
+TARGET_PREFIX = "AnyScaleFrontendService"
+"""How the header X-Amz-Target begins."""
 NAMESPACE = "ecs"
 DIMENSION = "ecs:service:DesiredCount"
 _ACTIVITIES = 1000
 """AWS keeps six weeks. Own choice: the newest ones of each scalable target."""
+
+
+def now() -> float:
+    """The real time as AWS tells it: in seconds since 1970, exact to a millisecond."""
+    return round(time.time(), 3)
 
 
 @dataclass
@@ -37,7 +45,7 @@ class ScalableTarget:
             f":scalable-target/{new_uuid().replace('-', '')}"
         )
     )
-    created: float = field(default_factory=time.time)
+    created: float = field(default_factory=now)
 
     @property
     def service(self) -> tuple[str, str]:
@@ -57,7 +65,7 @@ class ScalingPolicy:
     arn: str
     high_alarm: str
     low_alarm: str
-    created: float = field(default_factory=time.time)
+    created: float = field(default_factory=now)
 
     @property
     def policy(self) -> Policy:
@@ -82,22 +90,23 @@ class Schedule:
     due: datetime | None
     #: The start of the request. A rate's action has a start of its own.
     start: datetime | None = None
-    created: float = field(default_factory=time.time)
+    created: float = field(default_factory=now)
 
 
 @dataclass
 class Activity:
-    """A scaling activity. Its times are real ones. `count` is None if it sets no desired count."""
+    """A scaling activity. Its times are real ones."""
 
     resource: str
     description: str
     cause: str
     status: str
     message: str | None = None
+    #: The desired count that was set, or None.
     count: int | None = None
     reasons: list[dict[str, Any]] = field(default_factory=list)
     id: str = field(default_factory=new_uuid)
-    started: float = field(default_factory=time.time)
+    started: float = field(default_factory=now)
     ended: float | None = None
 
     def is_same_as(self, other: "Activity") -> bool:

@@ -8,8 +8,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 from local.emulator.cluster.scaling.errors import ApiError, invalid
+from local.emulator.cluster.scaling.store import SERVICE
 
-_SERVICE = "application-autoscaling"
 _TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
     "map": (dict,),
@@ -32,7 +32,7 @@ def check(operation: str, request: Any) -> None:
 
 @cache
 def _model() -> ServiceModel:
-    return ServiceModel(Loader().load_service_model(_SERVICE, "service-2"), _SERVICE)
+    return ServiceModel(Loader().load_service_model(SERVICE, "service-2"), SERVICE)
 
 
 def _problems(shape: Any, value: Any, path: str) -> Iterator[str]:

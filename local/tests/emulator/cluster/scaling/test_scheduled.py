@@ -65,6 +65,21 @@ def test_an_action_ignores_cooldowns() -> None:
     assert service.desired == 6
     service.pass_minutes()
     assert service.desired == 3
+    assert [activity["Description"] for activity in service.activities()] == [
+        "Setting desired count to 3.",
+        "Setting min capacity to 1 and max capacity to 3",
+        "Setting desired count to 6.",
+    ]
+
+
+def test_a_late_turn_delays_no_later_action() -> None:
+    service = World(1)
+    service.register(1, 9)
+    service.put_action("often", "rate(1 minute)", MinCapacity=2)
+    for service.time in (62, 121):
+        service.desired = 1
+        service.loop.turn()
+        assert service.desired == 2
 
 
 def test_the_activities_of_an_action() -> None:

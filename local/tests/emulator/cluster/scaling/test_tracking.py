@@ -168,6 +168,17 @@ def test_the_activity_of_an_alarm_that_changes_nothing(
     assert (activity["StatusCode"], activity["NotScaledReasons"]) == ("Failed", [reason])
 
 
+def test_an_idle_service_at_its_minimum_has_one_activity_of_each_policy() -> None:
+    service = world(minimum=1, tasks=1)
+    service.put_policy(MEMORY)
+    for cpu, memory in [(0.0, 0.0), (0.3, 0.0), (0.0, 0.3), (0.0, 0.0), (0.3, 0.0), (0.0, 0.3)]:
+        service.metrics = {"CPUUtilization": [cpu] * 15, "MemoryUtilization": [memory] * 15}
+        service.pass_minutes()
+    activities = service.activities(IncludeNotScaledActivities=True)
+    assert {one["NotScaledReasons"][0]["Code"] for one in activities} == {"AlreadyAtMinCapacity"}
+    assert len(activities) == 2, "one for each policy that had the largest count"
+
+
 def test_flapping() -> None:
     service = world()
     service.put_policy(MEMORY, DisableScaleIn=True)

@@ -36,7 +36,7 @@ class World:
             self._set,
         )
         self.scaling = Scaling(self.loop, self._points, services, EPOCH)
-        self.loop.on_minute(self._minute)
+        self.loop.on_minute(self.scaling.scaler.minute)
 
     def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
         identity = {
@@ -74,12 +74,6 @@ class World:
             "ScalingActivities"
         ]
         return found
-
-    def _minute(self) -> None:
-        self.scaling.scaler.minute()
-        carry_out = self.scaling.changes.take()
-        if carry_out:
-            carry_out()
 
     def _points(self, metric: Metric, number: int) -> Sequence[Point]:
         return self.metrics.get(metric.name, [])[-number:]
