@@ -61,7 +61,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     service_folder = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
+    loop = Loop(Clock(float(os.environ["LOCAL_SPEED"])))
     metrics = Metrics(loop.lock)
     balancers, publisher = start_load_balancers(book, metrics)
     stores.install()
