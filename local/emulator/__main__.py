@@ -32,6 +32,7 @@ from local.emulator.load_balancer.request_lines import RequestLines
 from local.emulator.patches import (
     container_options,
     custom_resources,
+    ecs_answers,
     elb_records,
     first_deployment,
     images,
@@ -44,6 +45,7 @@ from local.emulator.patches import (
     target_registration,
     task_commands,
     task_credentials,
+    task_interfaces,
     task_network,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
@@ -69,11 +71,13 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     registry.install()
     images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
+    task_interfaces.install()
     task_credentials.install()
     if runtime == "process":
         task_commands.install()
     container_options.install()
     custom_resources.install()
+    ecs_answers.install()
     elb_records.install()
     target_health.install(balancers)
     target_registration.install(balancers)
