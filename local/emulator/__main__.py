@@ -39,6 +39,7 @@ from local.emulator.patches import (
     loopback_only,
     outside_resources,
     recent_log_events,
+    service_records,
     stack_polling,
     stores,
     target_health,
@@ -102,6 +103,7 @@ def start_cluster(
     sources: Sources,
 ) -> None:
     """Let instances, tasks and deployments follow AWS's rules, in virtual time."""
+    service_records.install(loop.lock)
     log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
     parts = service.install(loop, _fake_instances, book, balancers, watching.alarms, sources, log)
     loop.on_minute(watching.publish)

@@ -19,7 +19,6 @@ def install() -> None:
     sanitize, statistics = ecs._sanitize, ecs._cluster_statistics
     ecs._sanitize = lambda record: _task_or_service(sanitize(record))
     ecs._cluster_statistics = lambda cluster: _count_services(cluster, statistics(cluster))
-    _name_the_deployment()
     _edit("DescribeServices", "services", _without_unasked_tags)
     _edit("DescribeCapacityProviders", "capacityProviders", _with_arn_and_defaults)
 
@@ -32,17 +31,6 @@ def _task_or_service(shown: Any) -> Any:
     if shown.get("launchType") == "EC2":
         left_out.add("ephemeralStorage")
     return {name: value for name, value in shown.items() if name not in left_out}
-
-
-def _name_the_deployment() -> None:
-    """A service's task is started by its deployment (Amazon ECS API Reference, Task, `startedBy`)."""
-    run_task = ecs._run_task
-
-    def run(request: Record) -> Any:
-        deployment = request.get("_deploymentId")
-        return run_task({**request, "startedBy": deployment} if deployment else request)
-
-    ecs._run_task = run
 
 
 def _count_services(cluster: Record, counters: list[Record]) -> list[Record]:

@@ -17,6 +17,10 @@ def _template(image: str) -> dict[str, Any]:
     template = resources(_NAME, image, 1)
     service = template["Service"]["Properties"]
     service["CapacityProviderStrategy"] = [{"CapacityProvider": {"Ref": "Provider"}, "Weight": 1}]
+    service["PlacementConstraints"] = [{"Type": "distinctInstance"}]
+    service["PlacementStrategies"] = [{"Type": "spread", "Field": "attribute:ecs.availability-zone"}]
+    service["AvailabilityZoneRebalancing"] = "DISABLED"
+    service["EnableECSManagedTags"] = True
     service["Tags"] = [{"Key": "Owner", "Value": "tests"}]
     template["Service"]["DependsOn"] = "Associations"
     launch_template = resource(
@@ -109,6 +113,31 @@ def test_network_interfaces_are_filtered(
     values = [details["subnetId"] if number else subnet]
     found = client("ec2").describe_network_interfaces(Filters=[{"Name": "subnet-id", "Values": values}])
     assert len(found["NetworkInterfaces"]) == number
+
+
+def test_a_service_keeps_what_its_template_says(service: dict[str, Any]) -> None:
+    assert service["placementConstraints"] == [{"type": "distinctInstance"}]
+    assert service["placementStrategy"] == [{"type": "spread", "field": "attribute:ecs.availability-zone"}]
+    assert service["availabilityZoneRebalancing"] == "DISABLED"
+    assert service["schedulingStrategy"] == "REPLICA"
+    assert service["enableECSManagedTags"] is True
+    assert service["roleArn"].endswith(":role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
+    assert service["deploymentConfiguration"] == {
+        "strategy": "ROLLING",
+        "maximumPercent": 200,
+        "minimumHealthyPercent": 100,
+        "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+    }
+
+
+def test_update_service_changes_the_placement(deployed: Any, service: dict[str, Any]) -> None:
+    changed = deployed.update_service(
+        cluster=_NAME, service=service["serviceArn"], placementConstraints=[], placementStrategy=[]
+    )["service"]
+    assert (changed["placementConstraints"], changed["placementStrategy"]) == ([], [])
+    before = {name: service[name] for name in ("placementConstraints", "placementStrategy")}
+    again = deployed.update_service(cluster=_NAME, service=_NAME, **before)["service"]
+    assert {name: again[name] for name in before} == before
 
 
 def test_a_service_shows_its_tags_only_if_asked(deployed: Any, service: dict[str, Any]) -> None:
