@@ -36,6 +36,7 @@ from local.emulator.patches import (
     elb_records,
     first_deployment,
     images,
+    load_balancer_zones,
     loopback_only,
     outside_resources,
     recent_log_events,
@@ -80,6 +81,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     custom_resources.install()
     ecs_answers.install()
     elb_records.install()
+    load_balancer_zones.install()
     target_health.install(balancers)
     target_registration.install(balancers)
     watching = monitoring.install(loop, metrics, publisher)
