@@ -19,7 +19,9 @@ _ROLE = "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
 
 
 def install(lock: AbstractContextManager[Any]) -> None:
-    """`lock` keeps the scheduler from a service whose record is not complete yet."""
+    """`lock` keeps the scheduler from a record that is not complete: for a moment of an update, MiniStack's
+    service has no primary deployment.
+    """
     create_service, update_service = ecs._create_service, ecs._update_service
 
     def create(request: Record) -> Any:
@@ -34,13 +36,14 @@ def install(lock: AbstractContextManager[Any]) -> None:
             return json_response({"service": ecs._sanitize(service)})
 
     def update(request: Record) -> Any:
-        answer = update_service(request)
-        if answer[0] != 200:
-            return answer
-        service = _service(request, "service")
-        service.update({name: request[name] for name in _KEPT_BY_UPDATE if name in request})
-        _complete_deployment_configuration(service)
-        return json_response({"service": ecs._sanitize(service)})
+        with lock:
+            answer = update_service(request)
+            if answer[0] != 200:
+                return answer
+            service = _service(request, "service")
+            service.update({name: request[name] for name in _KEPT_BY_UPDATE if name in request})
+            _complete_deployment_configuration(service)
+            return json_response({"service": ecs._sanitize(service)})
 
     _replace("CreateService", "_create_service", create)
     _replace("UpdateService", "_update_service", update)
