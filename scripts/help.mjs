@@ -20,7 +20,7 @@ export const scripts = {
   update: "writes all generated files and test snapshots again, after a change that you want",
   schema: "writes config/schema.json and docs/configuration.md from lib/config/",
   "base-image": "pins service/Dockerfile to the newest image of its base's tag",
-  lock: "writes the lock files of service/, local/ and scripts/checkov/ from the versions that these folders name",
+  lock: "writes the lock files of service/, local/, scripts/checkov/ and scripts/aws-cli/ from the versions that these folders name",
   sbom: "lists the packages of the lock files in sbom/, as CycloneDX documents",
   "test:configurations": "synthesises 1,000 random configurations, for cfn-lint and for who reaches whom, in minutes",
   mutants: "breaks properties of lib/ one at a time, and says which test noticed each, in minutes",

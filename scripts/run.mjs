@@ -42,6 +42,7 @@ function writeLockFiles(programs) {
     ["service/requirements.lock", "service"],
     ["local/requirements.lock", "."],
     ["scripts/checkov/requirements.lock", "scripts/checkov"],
+    ["scripts/aws-cli/requirements.lock", "scripts/aws-cli"],
   ]) {
     const [, uv] = /^# {4}uv (.*)$/m.exec(readFileSync(lock, "utf8")) ?? [];
     runIn(cwd, [path.join(programs, "uv"), ...uv.split(" "), "--quiet"]);
@@ -57,6 +58,7 @@ function writeSboms(programs) {
     "node.json": ["npm", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only"],
     "python.json": ofPython("local/requirements.lock"),
     "checkov.json": ofPython("scripts/checkov/requirements.lock"),
+    "aws-cli.json": ofPython("scripts/aws-cli/requirements.lock"),
     "image.json": ofPython("service/requirements.lock"),
   };
   for (const [file, command] of Object.entries(documents)) {

@@ -11,7 +11,12 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const oldest = { node: 22, python: [3, 11] };
 /** Still works, but the CDK supports it no more (CDK Developer Guide, "Supported Node.js versions for the AWS CDK"). */
 const oldestNodeThatWorks = 20;
-const setups = { node: installNodePackages, python: makeVirtualEnvironments, checkov: makeCheckovEnvironment };
+const setups = {
+  node: installNodePackages,
+  python: makeVirtualEnvironments,
+  checkov: () => makeToolsEnvironment("scripts/checkov"),
+  "aws-cli": () => makeToolsEnvironment("scripts/aws-cli"),
+};
 
 const lock = path.join(root, ".setup-lock");
 let locked = false;
@@ -24,7 +29,7 @@ for (const name of process.argv.slice(2)) await setups[name]();
 /** npm takes the options before `--` for itself. `npm run plan -c stage=prod` would plan stage dev without a warning. */
 function refuseSwallowedOptions() {
   const { npm_lifecycle_event: script, npm_config_call: context } = process.env;
-  const swallowed = ["context", "markdown", "once", "runtime", "stage", "watch"].filter(
+  const swallowed = ["context", "markdown", "once", "runtime", "speed", "stage", "watch"].filter(
     (name) => process.env[`npm_config_${name}`],
   );
   const options = [...(context ? [`-c ${context}`] : []), ...swallowed.map((name) => `--${name}`)];
@@ -52,9 +57,9 @@ async function makeVirtualEnvironments() {
   await makeVirtualEnvironment("service/.venv", "service/requirements.lock", python);
 }
 
-/** checkov needs other versions of MiniStack's and cfn-lint's packages. */
-async function makeCheckovEnvironment() {
-  await makeVirtualEnvironment("scripts/checkov/.venv", "scripts/checkov/requirements.lock", findPython());
+/** Each folder's requirements.in says why its tool stands apart. */
+async function makeToolsEnvironment(folder) {
+  await makeVirtualEnvironment(`${folder}/.venv`, `${folder}/requirements.lock`, findPython());
 }
 
 async function makeVirtualEnvironment(folder, lockFile, python) {

@@ -1,16 +1,19 @@
-// Prints what `npm start` must know of a stage before it synthesises: node_modules/.bin/ts-node -T scripts/stage-facts.ts STAGE
+// Prints what `npm start` must know of a stage before it synthesises: node_modules/.bin/ts-node -T scripts/stage-facts.ts stage|config VALUE
 import * as path from "node:path";
 import { ConfigError } from "../lib/config/problem";
 import { projectRoot } from "../lib/config/project-root";
 import { loadConfig } from "../lib/validation/load";
 
 try {
-  const { account, region, service, loadBalancer } = loadConfig({ stage: process.argv[2] }).config;
+  const [, , option = "", value] = process.argv;
+  const { stage, config } = loadConfig({ [option]: value });
+  const { account, region, service, loadBalancer } = config;
   const { tls } = loadBalancer;
   const certificateArn = tls !== null && "certificateArn" in tls ? tls.certificateArn : undefined;
   // A load balancer takes certificates of its own region and account only.
   const [, , , certificateRegion, certificateAccount] = certificateArn?.split(":") ?? [];
   const facts = {
+    stage,
     directory: path.resolve(projectRoot, service.directory),
     port: service.port,
     account: account ?? certificateAccount,

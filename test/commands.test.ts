@@ -38,6 +38,7 @@ describe("options before --, which npm takes for itself", () => {
   test.each([
     ["plan", { npm_config_call: "stage=prod" }, "npm run plan -- -c stage=prod"],
     ["start", { npm_config_once: "true" }, "npm start -- --once"],
+    ["start", { npm_config_speed: "50" }, "npm start -- --speed"],
   ])("npm run %s ends with an error that shows the right command", (script, environment, advice) => {
     const env = { PATH: process.env.PATH, npm_lifecycle_event: script, ...environment };
     const { status, stderr } = spawnSync("node", ["scripts/setup.mjs"], { cwd: projectRoot, encoding: "utf8", env });

@@ -1,6 +1,7 @@
 """The command line of `python -m local`."""
 
 import argparse
+import contextlib
 import sys
 from typing import NoReturn
 
@@ -8,6 +9,7 @@ from local.commands.fault import KINDS, fault
 from local.commands.roll_out import roll_out
 from local.commands.runtime_choice import choose
 from local.commands.start import start
+from local.deployment.emulated_aws import DEFAULT_SPEED, FASTEST
 from local.deployment.environment import isolate
 from local.deployment.stage import read_stage
 from local.deployment.workspace import Workspace
@@ -33,7 +35,14 @@ def run() -> int:
         stage = read_stage(arguments.stage, workspace.root)
         choice = choose(arguments.runtime, stage.service)
         isolate(workspace, choice.docker_host, stage.region)
-        return start(workspace, choice.runtime, stage, once=arguments.once, watch=arguments.watch)
+        return start(
+            workspace,
+            choice.runtime,
+            stage,
+            speed=arguments.speed,
+            once=arguments.once,
+            watch=arguments.watch,
+        )
     except Problem as problem:
         for line in problem.details:
             print(f"  | {line}", file=sys.stderr)
@@ -52,12 +61,19 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "-c",
         dest="stage",
-        metavar="stage=NAME",
+        metavar="stage=NAME|config=FILE.json",
         type=_stage,
         default="stage=local",
-        help="the stage of config/ to deploy; default: stage=local",
+        help="the stage of config/ to deploy, or a JSON file in its place; default: stage=local",
     )
     parser.add_argument("--once", action="store_true", help="deploy, send requests, destroy")
+    parser.add_argument(
+        "--speed",
+        metavar="N",
+        type=_speed,
+        default=DEFAULT_SPEED,
+        help=f"how fast AWS's timers run: 1 (real time) to {FASTEST:g}; default: {DEFAULT_SPEED:g}",
+    )
     parser.add_argument("--watch", action="store_true", help="roll each saved change out by itself")
     parser.add_argument(
         "--runtime",
@@ -72,10 +88,18 @@ def _parse() -> argparse.Namespace:
 
 
 def _stage(text: str) -> str:
-    name, equals, value = text.partition("=")
-    if name != "stage" or not equals:
-        raise argparse.ArgumentTypeError(f"given {text!r}, must be stage=NAME")
-    return value
+    name, equals, _ = text.partition("=")
+    if name not in ("stage", "config") or not equals:
+        raise argparse.ArgumentTypeError(f"given {text!r}, must be stage=NAME or config=FILE.json")
+    return text
+
+
+def _speed(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        speed = float(text)
+        if 1 <= speed <= FASTEST:
+            return speed
+    raise argparse.ArgumentTypeError(f"given {text!r}, must be a number from 1 to {FASTEST:g}")
 
 
 def _parse_deploy() -> argparse.Namespace:

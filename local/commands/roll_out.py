@@ -27,7 +27,7 @@ def roll_out(workspace: Workspace) -> int:
 
 def _roll_out(workspace: Workspace, state: State) -> int:
     apply({**state.environment, **state.key.environment, "AWS_REGION": state.region})
-    cdk = Cdk(workspace, state.port, state.runtime, state.stage, workspace.check_published)
+    cdk = Cdk(workspace, state.port, state.runtime, state.context, workspace.check_published)
     service = RunningService(state.port, workspace)
     with step("cdk synth"):
         cdk.finish_synth(cdk.start_synth())

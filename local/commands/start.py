@@ -26,15 +26,21 @@ _POLL_SECONDS = 0.3
 
 
 def start(
-    workspace: Workspace, runtime: str, stage: Stage, *, once: bool = False, watch: bool = False
+    workspace: Workspace,
+    runtime: str,
+    stage: Stage,
+    *,
+    speed: float,
+    once: bool = False,
+    watch: bool = False,
 ) -> int:
     """Return the exit code. Ctrl-C gives 130, or 0 once the deployment is up: it is meant to end so."""
     with workspace.owned():
         if runtime == "docker":
             clean_up_at_death(workspace)
         _clean_engine(workspace)  # a killed run has left its containers and images
-        aws = EmulatedAws(workspace, runtime, stage)
-        cdk = Cdk(workspace, aws.port, runtime, stage.name, aws.check)
+        aws = EmulatedAws(workspace, runtime, stage, speed)
+        cdk = Cdk(workspace, aws.port, runtime, stage.context, aws.check)
         up = False
         try:
             service = _deploy(workspace, aws, cdk, runtime, stage)
@@ -66,6 +72,8 @@ def _clean_engine(workspace: Workspace) -> None:
 
 def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stage: Stage) -> RunningService:
     print_line(f"an emulated AWS on http://127.0.0.1:{aws.port}, tasks run by the {runtime} runtime")
+    pace = "real time" if aws.speed == 1 else f"virtual time, {aws.speed:g} times as fast (--speed)"
+    print_line(f"AWS's timers run in {pace}")
     synth = cdk.start_synth()
     try:
         with step("start the emulated AWS"):
@@ -81,8 +89,18 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stag
         cdk.deploy()
     with step("wait for every task"):
         service.wait_until_steady(aws.check)
-    state = State(aws.port, runtime, stage.name, stage.region, Key.of_this_process(), start_environment())
-    workspace.publish(state)
+    workspace.publish(
+        State(
+            aws.port,
+            runtime,
+            stage.name,
+            stage.context,
+            stage.region,
+            Key.of_this_process(),
+            aws.speed,
+            start_environment(),
+        )
+    )
     return service
 
 

@@ -16,17 +16,17 @@ _LIMIT_SECONDS = 600.0  # a first image build downloads packages
 
 class Cdk:
     def __init__(
-        self, workspace: Workspace, port: int, runtime: str, stage: str, check: Callable[[], None]
+        self, workspace: Workspace, port: int, runtime: str, context: str, check: Callable[[], None]
     ) -> None:
         self._workspace = workspace
         self._environment = for_cdk(workspace, port, runtime)
-        self._stage = stage
+        self._context = context
         self._check = check
         self.has_deployed = False
 
     def start_synth(self) -> Child:
-        stage, assembly = f"stage={self._stage}", str(self._workspace.assembly)
-        return self._start("synth", "--quiet", "-c", stage, "--output", assembly)
+        assembly = str(self._workspace.assembly)
+        return self._start("synth", "--quiet", "-c", self._context, "--output", assembly)
 
     def finish(self, child: Child, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Wait for a command. If it fails, raise the CDK's own error."""

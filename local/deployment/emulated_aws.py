@@ -17,9 +17,16 @@ _START_LIMIT_SECONDS = 60.0
 _END_LIMIT_SECONDS = 10.0
 _ERROR = "error: "
 
+DEFAULT_SPEED = 20.0
+FASTEST = 600.0  # a virtual minute then takes one turn of the emulator's loop, 0.1 s
+
 
 class EmulatedAws:
-    def __init__(self, workspace: Workspace, runtime: str, stage: Stage) -> None:
+    def __init__(
+        self, workspace: Workspace, runtime: str, stage: Stage, speed: float = DEFAULT_SPEED
+    ) -> None:
+        """`speed` is how many times as fast as real time AWS's timers run, 1 to `FASTEST`."""
+        self.speed = speed
         self.images = workspace.images
         self.listener_ports = workspace.listener_ports
         self.authority = workspace.authority
@@ -31,7 +38,7 @@ class EmulatedAws:
                 "the emulated AWS",
                 [sys.executable, "-m", "local.emulator", str(listener.fileno())],
                 cwd=workspace.home,
-                environment=for_emulator(workspace, self.port, runtime, stage),
+                environment=for_emulator(workspace, self.port, runtime, stage, speed),
                 log=workspace.log("emulator"),
                 inherited_fd=listener.fileno(),
             )

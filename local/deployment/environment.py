@@ -47,13 +47,14 @@ def apply(environment: dict[str, str]) -> None:
     os.environ.update(environment)
 
 
-def for_emulator(workspace: Workspace, port: int, runtime: str, stage: Stage) -> dict[str, str]:
+def for_emulator(workspace: Workspace, port: int, runtime: str, stage: Stage, speed: float) -> dict[str, str]:
     return {
         **os.environ,
         "GATEWAY_PORT": str(port),
         "MINISTACK_ACCOUNT_ID": stage.account,
         "MINISTACK_REGION": stage.region,
         "LOCAL_RUNTIME": runtime,
+        "LOCAL_SPEED": str(speed),
         # Hide Docker in the process runtime. MiniStack removes containers that it believes are its own.
         "DOCKER_HOST": os.environ.get("DOCKER_HOST", "") if runtime == "docker" else "unix:///no-engine",
         "LOCAL_IMAGES": str(workspace.images),

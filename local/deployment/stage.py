@@ -34,6 +34,8 @@ class ServiceSource:
 class Stage:
     name: str
     service: ServiceSource
+    context: str = ""
+    """The CDK's context value that selects the stage: stage=NAME or config=FILE.json."""
     account: str = DEFAULT_ACCOUNT
     region: str = DEFAULT_REGION
     certificate_arn: str | None = None
@@ -43,11 +45,15 @@ class Stage:
     """The `id` and `name` of a hosted zone that the stage expects in the account."""
 
 
-def read_stage(name: str, root: Path = ROOT) -> Stage:
-    """Ask the project's own configuration code, so that there is one reader of the configuration."""
-    facts = _facts(name, root)
+def read_stage(context: str, root: Path = ROOT) -> Stage:
+    """Ask the project's own configuration code, so that there is one reader of the configuration.
+
+    `context` is stage=NAME or config=FILE.json.
+    """
+    facts = _facts(context, root)
     return Stage(
-        name=name,
+        name=facts["stage"],
+        context=context,
         service=ServiceSource(Path(facts["directory"]), facts["port"]),
         account=facts.get("account", DEFAULT_ACCOUNT),
         region=facts.get("region", DEFAULT_REGION),
@@ -57,8 +63,10 @@ def read_stage(name: str, root: Path = ROOT) -> Stage:
     )
 
 
-def _facts(name: str, root: Path) -> dict[str, Any]:
-    words = [str(root / "node_modules/.bin/ts-node"), "--transpile-only", "scripts/stage-facts.ts", name]
+def _facts(context: str, root: Path) -> dict[str, Any]:
+    ts_node = str(root / "node_modules/.bin/ts-node")
+    name, _, value = context.partition("=")
+    words = [ts_node, "--transpile-only", "scripts/stage-facts.ts", name, value]
     try:
         answer = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=_LIMIT_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:

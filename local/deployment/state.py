@@ -11,8 +11,11 @@ class State:
     port: int
     runtime: str
     stage: str
+    context: str
+    """The CDK's context value that selects the stage."""
     region: str
     key: Key
+    speed: float
     environment: dict[str, str] = field(default_factory=dict)
     """The variables of the start that a rollout takes over, because its terminal may have others."""
 
@@ -24,7 +27,9 @@ class State:
                 "accessKeyId": self.key.access_key_id,
                 "secretAccessKey": self.key.secret_access_key,
                 "runtime": self.runtime,
+                "speed": self.speed,
                 "stage": self.stage,
+                "context": self.context,
                 "region": self.region,
                 "environment": self.environment,
             }
@@ -35,5 +40,12 @@ class State:
         facts = json.loads(text)
         key = Key(facts["accessKeyId"], facts["secretAccessKey"])
         return cls(
-            facts["port"], facts["runtime"], facts["stage"], facts["region"], key, facts["environment"]
+            facts["port"],
+            facts["runtime"],
+            facts["stage"],
+            facts["context"],
+            facts["region"],
+            key,
+            facts["speed"],
+            facts["environment"],
         )

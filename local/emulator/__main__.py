@@ -31,18 +31,22 @@ from local.emulator.load_balancer.request_lines import RequestLines
 from local.emulator.patches import (
     container_options,
     custom_resources,
+    ecs_answers,
     elb_records,
     first_deployment,
     images,
+    load_balancer_zones,
     loopback_only,
     outside_resources,
     recent_log_events,
+    service_records,
     stack_polling,
     stores,
     target_health,
     target_registration,
     task_commands,
     task_credentials,
+    task_interfaces,
     task_network,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
@@ -53,8 +57,6 @@ from local.emulator.runtime import make_runtime
 from local.paths import ROOT
 from local.processes.problem import Problem
 
-"""Virtual seconds a real second."""
-
 
 def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[DataPlane, Faults]:
     """Change MiniStack as the application needs it. Call this before it serves."""
@@ -63,7 +65,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[Da
     service_folder = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
+    loop = Loop(Clock(float(os.environ["LOCAL_SPEED"])))
     metrics = Metrics(loop.lock)
     balancers, publisher = start_load_balancers(book, metrics)
     stores.install()
@@ -71,18 +73,22 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[Da
     registry.install()
     images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
+    task_interfaces.install()
     task_credentials.install()
     if runtime == "process":
         task_commands.install()
     container_options.install()
     custom_resources.install()
+    ecs_answers.install()
     elb_records.install()
+    load_balancer_zones.install()
     target_health.install(balancers)
     target_registration.install(balancers)
     watching = monitoring.install(loop, metrics, publisher)
     _run_or_end(watching.usage.run)
     sources = Sources(ROOT / service_folder, service_folder)
     log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
+    service_records.install(loop.lock)
     faults = cluster.install(loop, book, balancers, watching, sources, log)
     AutoScalingGroup.clock = loop.clock
     first_deployment.install()

@@ -9,7 +9,7 @@ jest.setTimeout(300_000);
 const copy = mkdtempSync(path.join(tmpdir(), "user-edits-"));
 afterAll(() => rmSync(copy, { recursive: true }));
 
-const isLeftOut = /^(\.git|\.venv|\.local|node_modules|cdk\.out|(service|scripts\/checkov)\/\.venv)(\/|$)/;
+const isLeftOut = /^(\.git|\.venv|\.local|node_modules|cdk\.out|(service|scripts\/(checkov|aws-cli))\/\.venv)(\/|$)/;
 cpSync(projectRoot, copy, {
   recursive: true,
   filter: (file) => !isLeftOut.test(path.relative(projectRoot, file)),

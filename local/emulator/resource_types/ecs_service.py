@@ -13,14 +13,30 @@ from local.emulator.cluster.service.failures import failure_of
 from local.emulator.resource_types.registry import (
     Properties,
     ResourceType,
+    camel,
     physical_id_itself,
     resource_type,
 )
+from local.emulator.resource_types.service_api import call_ecs
 
 SERVICE = "AWS::ECS::Service"
 _MINISTACK = provisioners._RESOURCE_HANDLERS[SERVICE]
 _POLL_SECONDS = 0.05
 _LIMIT_SECONDS = 300.0  # beside the grace period; AWS's CloudFormation waits up to three hours for a service
+
+_IF_REMOVED = {
+    "CapacityProviderStrategy": [],
+    "DeploymentConfiguration": {},
+    "EnableECSManagedTags": False,
+    "EnableExecuteCommand": False,
+    "HealthCheckGracePeriodSeconds": 0,
+    "LoadBalancers": [],
+    "PlacementConstraints": [],
+    "PlacementStrategies": [],
+    "PropagateTags": "NONE",
+    "ServiceRegistries": [],
+}
+"""What UpdateService gets for a property that a template no longer has."""
 
 
 def _name(arn: str) -> str:
@@ -35,10 +51,9 @@ class Service(ResourceType):
 
     def create(self, logical_id: str, properties: Properties, stack: str) -> str:
         """CreateService, and waits for a steady state"""
-        arn: str = _MINISTACK["create"](logical_id, properties, stack)[0]
+        named = {"ServiceName": f"{stack}-{logical_id}", **properties}
+        arn: str = call_ecs("CreateService", **_request(named))["service"]["serviceArn"]
         service = _service(arn)
-        # MiniStack's create ignores the grace period. Its update does not.
-        service["healthCheckGracePeriodSeconds"] = properties.get("HealthCheckGracePeriodSeconds", 0)
         try:
             _wait(service)
         except ValueError:
@@ -50,13 +65,16 @@ class Service(ResourceType):
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
         """UpdateService, and waits for a steady state"""
         before = ecs._primary_deployment(_service(physical_id))
-        arn: str = _MINISTACK["update"](physical_id, old, new, stack)[0]
-        service = _service(arn)
+        service = _service(physical_id)
+        removed = {name: default for name, default in _IF_REMOVED.items() if name in old and name not in new}
+        changed = {name: value for name, value in new.items() if value != old.get(name)}
+        request = _request({**removed, **changed})
+        call_ecs("UpdateService", **{**request, "cluster": service["clusterArn"], "service": physical_id})
         other_targets = new.get("LoadBalancers") != old.get("LoadBalancers")
         if other_targets and ecs._primary_deployment(service) is before:
             _deploy_anew(service)
         _wait(service)
-        return arn
+        return physical_id
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         """DeleteService, and waits until its tasks have stopped"""
@@ -67,6 +85,14 @@ class Service(ResourceType):
             if time.monotonic() > deadline:
                 raise ValueError(f"The service's tasks have not stopped within {_LIMIT_SECONDS:g} s")
             time.sleep(_POLL_SECONDS)
+
+
+def _request(properties: Properties) -> dict[str, Any]:
+    """The properties as a request has them. One of them has another name there."""
+    request: dict[str, Any] = camel(properties)
+    if "placementStrategies" in request:
+        request["placementStrategy"] = request.pop("placementStrategies")
+    return request
 
 
 def _service(arn: str) -> dict[str, Any]:

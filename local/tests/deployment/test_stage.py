@@ -17,16 +17,16 @@ _WITH_CERTIFICATE = f"{{ loadBalancer: {{ tls: {{ certificateArn: '{_ARN}' }} }}
 
 
 def test_a_stage_without_an_account_gets_the_emulators() -> None:
-    assert read_stage("local") == Stage("local", _SERVICE, "000000000000", "us-east-1")
+    assert read_stage("stage=local") == Stage("local", _SERVICE, "stage=local", "000000000000", "us-east-1")
 
 
 def test_a_folder_that_is_no_project_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="cannot be read"):
-        read_stage("local", tmp_path)
+        read_stage("stage=local", tmp_path)
 
 
 def test_the_shipped_stage_with_tls_names_a_zone_of_localhost() -> None:
-    stage = read_stage("local-tls")
+    stage = read_stage("stage=local-tls")
     assert stage.domain_name == "api.fastapi.localhost"
     assert stage.hosted_zone == {"id": "Z0LOCAL", "name": "fastapi.localhost"}
 
@@ -43,15 +43,27 @@ def test_account_and_region_are_the_stages_or_its_certificates(
 ) -> None:
     copy_project(tmp_path)
     (tmp_path / "config" / "own.ts").write_text(f"export default {document};\n")
-    stage = read_stage("own", tmp_path)
+    stage = read_stage("stage=own", tmp_path)
     assert (stage.account, stage.region) == (account, region)
+
+
+def test_a_json_file_takes_the_place_of_a_stage(tmp_path: Path) -> None:
+    file = tmp_path / "trial.json"
+    file.write_text('{"service": {"port": 9100}, "region": "eu-west-1"}')
+    stage = read_stage(f"config={file}")
+    assert (stage.name, stage.context) == ("trial", f"config={file}")
+    assert (stage.service.port, stage.region) == (9100, "eu-west-1")
 
 
 @pytest.mark.parametrize(
     ("option", "problem"),
     [
+        ("config=absent.json", 'config: given "absent.json", there is no such file'),
         ("stage=locl", 'stage: given "locl", there is no config/locl.ts; did you mean "local"?; known: '),
-        ("locl", "argument -c: given 'locl', must be stage=NAME; see npm start -- --help"),
+        (
+            "locl",
+            "argument -c: given 'locl', must be stage=NAME or config=FILE.json; see npm start -- --help",
+        ),
     ],
 )
 def test_a_wrong_stage_is_one_line(option: str, problem: str) -> None:

@@ -14,7 +14,9 @@ from local.deployment.workspace import Workspace
 from local.paths import ROOT
 from local.processes.problem import Problem
 
-_STATE = State(4566, "process", "local", "us-east-1", Key("an-id", "a-secret"), {"BASE_IMAGE": "x"})
+_STATE = State(
+    4566, "process", "local", "stage=local", "us-east-1", Key("an-id", "a-secret"), 20.0, {"BASE_IMAGE": "x"}
+)
 
 
 def test_folder_goes_with_its_owner(tmp_path: Path) -> None:

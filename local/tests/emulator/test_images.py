@@ -1,11 +1,16 @@
 """The CDK's questions about images."""
 
+import os
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.deployment.emulated_aws import EmulatedAws
+from local.deployment.stage import DEFAULT_REGION
+from local.paths import ROOT
 from local.tests.support.stacks import Client
 
 
@@ -25,6 +30,24 @@ def test_absent_image_is_an_error(client: Client) -> None:
     with pytest.raises(ClientError, match="ImageNotFoundException"):
         ecr.describe_images(repositoryName="assets", imageIds=[{"imageTag": "absent"}])
     assert ecr.describe_images(repositoryName="assets")["imageDetails"] == []
+
+
+def test_a_process_image_is_in_the_registry_once_it_is_pushed(client: Client, emulator: EmulatedAws) -> None:
+    ecr = client("ecr")
+    ecr.create_repository(repositoryName="pushed")
+    shim = [sys.executable, str(ROOT / "local/deployment/docker_shim.py"), "push"]
+    address = f"127.0.0.1:{emulator.port}"
+    environment = {**os.environ, "AWS_ENDPOINT_URL": f"http://{address}", "AWS_REGION": DEFAULT_REGION}
+    environment["LOCAL_IMAGES"] = str(emulator.images)
+    subprocess.run([*shim, f"{address}/pushed:abc"], check=True, env=environment)
+    (image,) = ecr.list_images(repositoryName="pushed")["imageIds"]
+    assert image["imageTag"] == "abc"
+    assert ecr.describe_images(repositoryName="pushed", imageIds=[{"imageTag": "abc"}])["imageDetails"]
+
+    absent = subprocess.run([*shim, f"{address}/absent:abc"], env=environment, capture_output=True, text=True)
+    assert absent.returncode == 1
+    assert absent.stderr.startswith("error: An error occurred (RepositoryNotFoundException)")
+    assert absent.stderr.count("\n") == 1
 
 
 def test_registry_is_the_emulator(client: Client, emulator: EmulatedAws) -> None:
