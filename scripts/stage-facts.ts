@@ -13,6 +13,7 @@ try {
   const facts = {
     directory: path.resolve(projectRoot, service.directory),
     port: service.port,
+    secrets: Object.keys(service.secrets),
     account: account ?? certificateAccount,
     region: region ?? certificateRegion,
     certificateArn,

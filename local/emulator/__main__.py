@@ -35,6 +35,7 @@ from local.emulator.patches import (
     task_commands,
     task_credentials,
     task_network,
+    task_secrets,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.failed_task import Sources
@@ -57,6 +58,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
     task_credentials.install()
+    task_secrets.install()
     if runtime == "process":
         task_commands.install()
     container_options.install()
