@@ -84,9 +84,8 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     from local.emulator.load_balancer.ministack_metrics import put
     from local.emulator.load_balancer.ministack_records import read
 
-    folder = Path(
-        "load-balancer"
-    )  # below the working directory, because the path of a socket has to be short
+    # Below the working directory, because the path of a socket has to be short.
+    folder = Path("load-balancer")
     envoy = Envoy(folder, Path(os.environ["LOCAL_LOAD_BALANCER_LOG"]))
     ports = ListenerPorts(Path(os.environ["LOCAL_LISTENER_PORTS"]))
     certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)
