@@ -9,27 +9,37 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from local.cluster.clock import Clock
+from local.cluster.records import Instance, InstanceStatus, Resources
+from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.monitoring import parts as monitoring
+from local.emulator.cluster.monitoring.metrics import Metrics
+from local.emulator.cluster.scaling import install as scaling
+from local.emulator.cluster.service import parts as service
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
 from local.emulator.load_balancer.envoy import Envoy
+from local.emulator.load_balancer.envoy_config.request_log import REQUEST_LOG
 from local.emulator.load_balancer.listener_ports import ListenerPorts
+from local.emulator.load_balancer.metrics import NAMESPACE
 from local.emulator.load_balancer.metrics_publisher import MetricsPublisher
+from local.emulator.load_balancer.request_lines import RequestLines
 from local.emulator.patches import (
-    connection_draining,
     container_options,
     custom_resources,
     elb_records,
     first_deployment,
-    health_checks,
     images,
     loopback_only,
     outside_resources,
     recent_log_events,
     stack_polling,
+    stores,
     target_health,
     target_registration,
     task_commands,
@@ -49,10 +59,13 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
-    service = os.environ["LOCAL_SERVICE"]
+    service_folder = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    balancers = start_load_balancers(book)
+    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
+    metrics = Metrics(loop.lock)
+    balancers, publisher = start_load_balancers(book, metrics)
+    stores.install()
     loopback_only.install()
     registry.install()
     images.install(image_registry, secret)
@@ -66,22 +79,53 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     elb_records.install()
     target_health.install(balancers)
     target_registration.install(balancers)
-    connection_draining.install(book, balancers)
-    failed_task_log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
-    health_checks.install(balancers, book, Sources(ROOT / service, service), failed_task_log)
+    watching = monitoring.install(loop, metrics, publisher)
+    _run_or_end(watching.usage.run)
+    start_cluster(loop, book, balancers, watching, Sources(ROOT / service_folder, service_folder))
     first_deployment.install()
     stack_polling.install()
     outside_resources.install(
         os.environ["LOCAL_CERTIFICATE_ARN"], json.loads(os.environ["LOCAL_HOSTED_ZONE"])
     )
     recent_log_events.install()
-    ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
+    ecs._docker = make_runtime(runtime, image_registry, image_store, service_folder)
     return balancers
 
 
-def start_load_balancers(book: AddressBook) -> DataPlane:
+def start_cluster(
+    loop: Loop,
+    book: AddressBook,
+    balancers: DataPlane,
+    watching: monitoring.MonitoringParts,
+    sources: Sources,
+) -> None:
+    """Let instances, tasks and deployments follow AWS's rules, in virtual time."""
+    log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
+    parts = service.install(loop, _fake_instances, book, balancers, watching.alarms, sources, log)
+    loop.on_minute(watching.publish)
+    loop.on_minute(watching.judge)
+    scaling.install(loop, watching.metrics.points)
+    loop.on_turn(parts.placing.turn)
+    loop.on_turn(parts.scheduler.turn)
+    _run_or_end(loop.run)
+
+
+def _fake_instances(cluster: str) -> dict[str, Instance]:
+    zones = ["us-east-1a", "us-east-1b"]
+    return {
+        f"i-{n}": Instance(
+            f"i-{n}", zones[n % 2], "t3.medium", Resources(2048, 3700, 2), InstanceStatus.ACTIVE
+        )
+        for n in range(6)
+    }
+
+
+def _no_fault(kind: str, name: str | None) -> str:
+    raise ValueError("no instances yet")
+
+
+def start_load_balancers(book: AddressBook, metrics: Metrics) -> tuple[DataPlane, MetricsPublisher]:
     """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
-    from local.emulator.load_balancer.ministack_metrics import put
     from local.emulator.load_balancer.ministack_records import read
 
     # Below the working directory, because the path of a socket has to be short.
@@ -91,8 +135,8 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)
     balancers = DataPlane(envoy, folder, read, ports, certificates, book.loopback_port)
     _run_or_end(balancers.run)
-    _run_or_end(MetricsPublisher(envoy, folder, balancers, put).run)
-    return balancers
+    lines = RequestLines(folder / REQUEST_LOG, envoy.reopen_log)
+    return balancers, MetricsPublisher(lines, balancers, partial(metrics.put, NAMESPACE))
 
 
 def _run_or_end(work: Callable[[], None]) -> None:
@@ -134,4 +178,4 @@ if __name__ == "__main__":
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
     balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of))
+    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, _no_fault))

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from ministack.services import ec2, ecs
+from ministack import app
+from ministack.services import cloudwatch, ec2, ecs
 
 
 class ApiError(ValueError):
     """A service refused a call. CloudFormation shows the message as the reason of the failed resource."""
+
+
+class NotFound(ApiError):
+    """What a call is about does not exist."""
 
 
 def call_ecs(action: str, **request: Any) -> Any:
@@ -20,12 +25,33 @@ def call_ecs(action: str, **request: Any) -> Any:
     return answer
 
 
+def call_application_auto_scaling(action: str, **request: Any) -> Any:
+    """Call this on a worker thread: the type needs `blocking = True`."""
+    headers = {"x-amz-target": f"AnyScaleFrontendService.{action}"}
+    handler = app.SERVICE_HANDLERS["application-autoscaling"]
+    body = json.dumps(request).encode()
+    status, _, body = app.call_service_handler_sync(handler, "POST", "/", headers, body, {})
+    answer = json.loads(body)
+    if answer.get("__type") == "ObjectNotFoundException":
+        raise NotFound(f"{action}: {answer['Message']}")
+    if status >= 400:
+        raise ApiError(f"{action}: {answer['Message']}")
+    return answer
+
+
 def call_ec2(action: str, **request: Any) -> Element:
     status, _, body = ec2._ACTION_MAP[action](dict(_flatten(request)))
     answer = fromstring(body)  # noqa: S314 - written by MiniStack in this process
     if status >= 400:
         raise ApiError(f"{action}: {_text(answer, 'Message')}")
     return answer
+
+
+def call_cloudwatch(action: str, **request: Any) -> None:
+    handlers = {"PutMetricAlarm": cloudwatch._put_metric_alarm}
+    status, _, body = handlers[action]({}, request, is_cbor=False, is_json=True)
+    if status >= 400:
+        raise ApiError(f"{action}: {json.loads(body)['message']}")
 
 
 def ec2_field(answer: Element, name: str) -> str:

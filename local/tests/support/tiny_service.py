@@ -125,6 +125,10 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             PolicyName=name,
             PolicyType="TargetTrackingScaling",
             ScalingTargetId=_ref("Scaling"),
+            TargetTrackingScalingPolicyConfiguration={
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+                "TargetValue": 60,
+            },
         ),
     }
 
