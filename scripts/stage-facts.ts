@@ -16,6 +16,7 @@ try {
     stage,
     directory: path.resolve(projectRoot, service.directory),
     port: service.port,
+    secrets: Object.keys(service.secrets),
     account: account ?? certificateAccount,
     region: region ?? certificateRegion,
     certificateArn,

@@ -124,8 +124,9 @@ export class Deployment {
   private start(upper: number): void {
     const allowed = Math.min(this.missing, upper - this.active);
     if (allowed > this.free && this.moreInstances > 0 && this.moreInstancesAt === Number.POSITIVE_INFINITY) {
-      this.note(`${plural(this.moreInstances, "more instance")} asked for, ${instanceStartSeconds} s assumed`);
       this.moreInstancesAt = this.now + instanceStartSeconds;
+      const when = clock(this.moreInstancesAt);
+      this.note(`${plural(this.moreInstances, "more instance")} asked for, assumed to run at ${when}`);
     }
     const created = allowed - sum(this.provisioning);
     if (created > 0) this.provisioning.push({ at: this.now, tasks: created });

@@ -14,6 +14,7 @@ from local.deployment.environment import isolate
 from local.deployment.stage import read_stage
 from local.deployment.workspace import Workspace
 from local.processes.problem import Problem
+from local.processes.progress import print_line
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,6 +34,8 @@ def run() -> int:
             isolate(workspace, None)
             return fault(workspace, arguments.kind, arguments.name)
         stage = read_stage(arguments.stage, workspace.root)
+        if stage.secrets:
+            print_line(_placeholders(stage.secrets))
         choice = choose(arguments.runtime, stage.service)
         isolate(workspace, choice.docker_host, stage.region)
         return start(
@@ -48,6 +51,13 @@ def run() -> int:
             print(f"  | {line}", file=sys.stderr)
         print(f"error: {problem}", file=sys.stderr)
         return 1
+
+
+def _placeholders(secrets: tuple[str, ...]) -> str:
+    return (
+        f"hint: service.secrets: here, the value of {', '.join(secrets)} is `placeholder`;"
+        " for another one, use service.environment in a stage of your own"
+    )
 
 
 def _parse() -> argparse.Namespace:

@@ -31,6 +31,8 @@ def choose(wanted: str, service: ServiceSource) -> Choice:
     if wanted == "docker" or (wanted == "auto" and engine and _has_bases(service)):
         _check_container(service)
         return Choice("docker", engine)
+    if wanted == "auto" and not engine:
+        print_line("no Docker engine answers: tasks run as processes")
     _check_process(service)
     return Choice("process", engine)
 

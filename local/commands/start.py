@@ -122,7 +122,7 @@ def _stay(
     for line in addresses(workspace, balancer, stage.domain_name):
         print_line(line)
     print_line("")
-    print_line(f"Now try: open the docs, change a file in {source.shown}/, and see the API answer anew.")
+    print_line(f"Now try: change a file in {source.shown}/, and see the API answer anew.")
     if watch:
         print_line(f"A saved change in {source.shown}/, lib/ or config/ rolls out by itself. Ctrl-C ends.\n")
     else:

@@ -6,10 +6,10 @@ _FAILED_RESOURCE = re.compile(r"_FAILED\s*\|\s*(AWS::\S+)\s*\|\s*\S+ (?:\(\w+\) 
 _FAILED_BUILD = re.compile(r" exited with error code \d+: (.*?)^Failed to ", re.DOTALL | re.MULTILINE)
 _ERROR = re.compile(r"❌|\berror\b|failed", re.IGNORECASE)
 _CIRCUIT_BREAKER = re.compile(r".*Circuit Breaker was triggered'\.\" Last task: ")
+_FAILED_CHECKS = "Task failed ELB health checks: "
 # What ECS says of a stopped task, before the last error of its log.
 _STOPPED_TASK = re.compile(
-    r"(Essential container in task exited with code \d+"
-    r"|Task failed ELB health checks: .*? last seen: .*?): (.*)"
+    rf"(Essential container in task exited with code \d+|{_FAILED_CHECKS}.*? last seen: .*?): (.*)"
 )
 _NAMES_AN_ERROR = re.compile(r"[\w.]*(Error|Exception)\b|error: ")
 # An error line of a program in the build. The builders' own last line names only the exit code.
@@ -46,6 +46,8 @@ def _cause(kind: str, why: str) -> str:
     stopped = _STOPPED_TASK.fullmatch(cause)
     if stopped and _NAMES_AN_ERROR.match(stopped[2]):
         return f"{stopped[2]}; {stopped[1][0].lower()}{stopped[1][1:]}"
+    if cause.startswith(_FAILED_CHECKS):
+        return f"{cause}; service.healthCheckPath sets the path"
     return cause if cause != why else f"{why} ({kind})"
 
 

@@ -43,6 +43,8 @@ class Stage:
     domain_name: str | None = None
     hosted_zone: dict[str, str] | None = None
     """The `id` and `name` of a hosted zone that the stage expects in the account."""
+    secrets: tuple[str, ...] = ()
+    """The environment variables that secrets of the account fill."""
 
 
 def read_stage(context: str, root: Path = ROOT) -> Stage:
@@ -60,6 +62,7 @@ def read_stage(context: str, root: Path = ROOT) -> Stage:
         certificate_arn=facts.get("certificateArn"),
         domain_name=facts.get("domainName"),
         hosted_zone=facts.get("hostedZone"),
+        secrets=tuple(facts["secrets"]),
     )
 
 

@@ -48,6 +48,7 @@ from local.emulator.patches import (
     task_credentials,
     task_interfaces,
     task_network,
+    task_secrets,
 )
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.failed_task import Sources
@@ -75,6 +76,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[Da
     task_network.install(book, metadata_for_tasks=runtime == "process")
     task_interfaces.install()
     task_credentials.install()
+    task_secrets.install()
     if runtime == "process":
         task_commands.install()
     container_options.install()
@@ -106,9 +108,8 @@ def start_load_balancers(book: AddressBook, metrics: Metrics) -> tuple[DataPlane
     """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
     from local.emulator.load_balancer.ministack_records import read
 
-    folder = Path(
-        "load-balancer"
-    )  # below the working directory, because the path of a socket has to be short
+    # Below the working directory, because the path of a socket has to be short.
+    folder = Path("load-balancer")
     envoy = Envoy(folder, Path(os.environ["LOCAL_LOAD_BALANCER_LOG"]))
     ports = ListenerPorts(Path(os.environ["LOCAL_LISTENER_PORTS"]))
     certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)

@@ -17,7 +17,9 @@ from local.tests.support.stacks import Client, Stacks
 watch_caller()  # a killed `npm test` leaves no emulator behind
 
 
-_STAGE = Stage("local", ServiceSource(ROOT / "service", 9000))
+CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/12345678-1234-1234-1234-123456789012"
+ZONE = {"id": "Z0OUTSIDE", "name": "outside.localhost"}
+_STAGE = Stage("local", ServiceSource(ROOT / "service", 9000), certificate_arn=CERTIFICATE, hosted_zone=ZONE)
 
 
 @pytest.fixture(scope="session")

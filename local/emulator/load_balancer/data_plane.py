@@ -8,12 +8,15 @@ from pathlib import Path, PurePath
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.envoy_config.clusters import checking_name, initial_name, serving_name
-from local.emulator.load_balancer.envoy_config.resources import LoopbackPort, resource_files
+from local.emulator.load_balancer.envoy_config.resources import Inputs, dialled, resource_files
 from local.emulator.load_balancer.files import replace
 from local.emulator.load_balancer.health import GroupHealth, Health, Seen, unused
 from local.emulator.load_balancer.hosts import Hosts
 from local.emulator.load_balancer.listener_ports import ListenerPorts
 from local.emulator.load_balancer.records import Listener, Records, Target
+
+LoopbackPort = Callable[[str, int], int | None]
+"""The port on loopback for an address and port of the VPC. None if no task listens there."""
 
 _POLL_SECONDS = 0.1
 _DRAIN_POLL_SECONDS = 0.02
@@ -41,6 +44,7 @@ class DataPlane:
         self._lock = threading.Lock()
         self._groups: dict[str, GroupHealth] = {}
         self._states: dict[str, dict[Target, Health]] = {}
+        self._inputs: Inputs | None = None
         self._written: dict[PurePath, str] = {}
         self._records = Records()
         self._serving_names: set[str] = set()
@@ -128,9 +132,20 @@ class DataPlane:
             for balancer in records.load_balancers
             if balancer.listeners
         }
-        certificates = self._certificates.of(records)
         targets = {arn: health.targets for arn, health in self._groups.items()}
-        files = resource_files(records, targets, ports, certificates, self._loopback_port, str(self._folder))
+        places = {place for group in records.used_groups for place in dialled(group, targets[group.arn])}
+        inputs = Inputs(
+            records,
+            targets,
+            ports,
+            self._certificates.of(records),
+            {place: self._loopback_port(place.address, place.port) for place in places},
+        )
+        if inputs != self._inputs:  # making the texts takes longer than all the rest
+            self._replace_files(resource_files(inputs, str(self._folder)))
+            self._inputs = inputs
+
+    def _replace_files(self, files: dict[PurePath, str]) -> None:
         for name, text in files.items():
             if self._written.get(name) != text:
                 replace(self._folder / name, text)

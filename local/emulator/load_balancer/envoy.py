@@ -13,6 +13,7 @@ from local.emulator.load_balancer.envoy_config.bootstrap import bootstrap
 from local.emulator.load_balancer.envoy_config.names import ADMIN, CLUSTERS, LISTENERS, discovery_response
 from local.emulator.load_balancer.files import replace
 from local.emulator.load_balancer.hosts import Host, Hosts
+from local.emulator.load_balancer.refusal import refusal
 from local.processes.child import Child
 from local.processes.problem import Problem
 
@@ -24,6 +25,7 @@ class Envoy:
 
     def __init__(self, folder: Path, log: Path) -> None:
         self._socket = folder / ADMIN
+        self._read_bytes = 0
         replace(folder / "bootstrap.json", json.dumps(bootstrap(folder)))
         for name in (CLUSTERS, LISTENERS):  # Envoy ends if a file that it shall watch is not there
             replace(folder / name, discovery_response([]))
@@ -45,8 +47,14 @@ class Envoy:
         self._child.kill()
 
     def check(self) -> None:
+        """Raise a Problem if it has ended, or if it refuses a file."""
         if self._child.exit_code is not None:
             raise Problem(f"{self._child.name} {self._child.ending}")
+        size = self._child.log.stat().st_size
+        if size != self._read_bytes:
+            self._read_bytes = size
+            if reason := refusal(self._child.output()):
+                raise Problem(f"{self._child.name} refuses its configuration: {reason}")
 
     def hosts(self) -> Hosts | None:
         """None while Envoy does not answer."""

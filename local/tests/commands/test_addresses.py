@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.commands import addresses
-from local.deployment.load_balancer import LoadBalancer
+from local.deployment.load_balancer import LoadBalancer, Response
 from local.deployment.workspace import Workspace
 
 
@@ -17,8 +17,21 @@ def _lines(tmp_path: Path, domain_name: str | None, *, tls: bool) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _digest(monkeypatch: pytest.MonkeyPatch) -> None:
+def docs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The status of /docs, which a test may change."""
+    status = [200]
     monkeypatch.setattr(addresses, "key_digest", lambda _port, _authority: "DIGEST")
+    monkeypatch.setattr(LoadBalancer, "get", lambda *_: Response(status[0], "text/html", b""))
+    return status
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_docs_that_the_service_does_not_serve_are_not_named(
+    tmp_path: Path, docs: list[int], *, tls: bool
+) -> None:
+    assert "/docs" in _lines(tmp_path, None, tls=tls)
+    docs[0] = 404
+    assert "docs" not in _lines(tmp_path, None, tls=tls)
 
 
 def test_without_tls_no_certificate_is_named(tmp_path: Path) -> None:

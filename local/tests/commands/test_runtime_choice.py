@@ -44,6 +44,15 @@ def test_auto_reads_the_services_own_dockerfile(
     assert choose("auto", service) == Choice("docker", _ENGINE)
 
 
+@pytest.mark.parametrize("service", [f"FROM x\n{_RUNS}"], indirect=True)
+def test_auto_says_why_tasks_are_processes(
+    service: ServiceSource, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(runtime_choice, "find_engine", lambda: None)
+    assert choose("auto", service) == Choice("process", None)
+    assert "no Docker engine answers: tasks run as processes\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("service", "problem"),
     [

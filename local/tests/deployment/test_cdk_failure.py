@@ -57,7 +57,8 @@ _EXITED = "Essential container in task exited"
         ),
         (
             f"{_EVENT}{_BREAKER}Task failed ELB health checks: / x, last seen: 503: [INFO] up\n",
-            "Task failed ELB health checks: / x, last seen: 503: [INFO] up",
+            "Task failed ELB health checks: / x, last seen: 503: [INFO] up;"
+            " service.healthCheckPath sets the path",
         ),
         (f"{_EVENT}no such role\n", "no such role (AWS::ECS::Service)"),
         ("one\ntwo\nthree\nfour", "two | three | four"),

@@ -25,6 +25,15 @@ def test_a_folder_that_is_no_project_is_a_problem(tmp_path: Path) -> None:
         read_stage("stage=local", tmp_path)
 
 
+def test_the_names_of_secrets(tmp_path: Path) -> None:
+    copy_project(tmp_path)
+    arn = "arn:aws:ssm:eu-west-1:123456789012:parameter/database/url"
+    (tmp_path / "config" / "own.ts").write_text(
+        f"export default {{ service: {{ secrets: {{ DATABASE_URL: '{arn}' }} }} }};\n"
+    )
+    assert read_stage("own", tmp_path).secrets == ("DATABASE_URL",)
+
+
 def test_the_shipped_stage_with_tls_names_a_zone_of_localhost() -> None:
     stage = read_stage("stage=local-tls")
     assert stage.domain_name == "api.fastapi.localhost"

@@ -190,3 +190,9 @@ def _run_arguments() -> dict[str, Any]:
         _CONTAINER, {"networkMode": "awsvpc"}, {}, {}, None, False, "task", "arn", None, "cluster"
     )
     return arguments
+
+
+def test_task_secrets_of_a_template() -> None:
+    secrets = [{"Name": "A", "ValueFrom": "/no/such/parameter"}]
+    (container,) = provisioners._normalize_container_defs([{"Secrets": secrets}])
+    assert ecs._resolve_container_secrets(container) == {}

@@ -16,6 +16,7 @@ from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import FAILS_WHEN_TOLD, UNHEALTHY, resources, write_image
+from local.tests.support.visitors import VISITORS, Visitors
 
 _NAME = "sick"
 _LIMIT_SECONDS = 60.0
@@ -127,3 +128,14 @@ def _addresses(client: Client) -> set[str]:
         for detail in attachment["details"]
         if detail["name"] == "privateIPv4Address"
     }
+
+
+def test_a_killed_task_fails_only_the_requests_that_it_was_answering(balancer: LoadBalancer) -> None:
+    wait_until("two tasks", lambda: _two_serve(balancer), _LIMIT_SECONDS)
+    pid = next(iter(_serving(balancer)))
+    with Visitors(balancer) as visitors:
+        wait_until("requests", lambda: len(visitors.statuses) > 50, _LIMIT_SECONDS)
+        os.kill(pid, signal.SIGKILL)
+        wait_until("another task", lambda: _two_serve(balancer, without=pid), _LIMIT_SECONDS)
+    failed = [status for status in visitors.statuses if status != 200]
+    assert len(failed) <= VISITORS, f"{len(failed)} of {len(visitors.statuses)}: {failed}"

@@ -5,7 +5,6 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +48,13 @@ def forward_to(*groups: TargetGroup, weights: tuple[int, ...] = ()) -> Rule:
     return Rule((), Forward(tuple((group.arn, weight) for group, weight in zip(groups, given, strict=True))))
 
 
+def records_of(listeners: tuple[Listener, ...], *groups: TargetGroup, **attributes: str) -> Records:
+    """One load balancer, with `attributes`."""
+    name, dns_name = "test", "test-1.us-east-1.elb.amazonaws.com"
+    arn = f"{_ARN}:loadbalancer/app/{name}/1"
+    return Records((LoadBalancer(arn, name, dns_name, listeners, _dotted(attributes)),), groups)
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -65,6 +71,8 @@ class Answer:
 class LoadBalancing:
     def __init__(self, folder: Path) -> None:
         self.records = Records()
+        self.problem: Problem | None = None
+        """The end of the data plane, once it has come."""
         self.loopback_ports: dict[tuple[str, int], int] = {}
         self._ports = folder / "ports.json"
         self.authority = folder / "authority.pem"
@@ -86,8 +94,10 @@ class LoadBalancing:
         self._thread.join(LIMIT_SECONDS)
 
     def _run(self) -> None:
-        with suppress(Problem):  # Envoy ends at the end of the test
+        try:
             self.plane.run()
+        except Problem as problem:  # also Envoy's end, at the end of the test
+            self.problem = problem
 
     def place(self, address: str, target: targets.Target) -> None:
         self.loopback_ports[address, 9000] = target.server_port
@@ -97,14 +107,7 @@ class LoadBalancing:
     ) -> None:
         """Replace all records, and wait until Envoy listens."""
         found = listeners if isinstance(listeners, tuple) else (listeners,)
-        balancer = LoadBalancer(
-            f"{_ARN}:loadbalancer/app/test/1",
-            "test",
-            "test-1.us-east-1.elb.amazonaws.com",
-            found,
-            _dotted(attributes),
-        )
-        self.records = Records((balancer,), groups)
+        self.records = records_of(found, *groups, **attributes)
         wait_until("the listeners", lambda: {one.arn for one in found} <= self.ports.keys(), LIMIT_SECONDS)
 
     def register(self, group: TargetGroup, *addresses: str) -> TargetGroup:

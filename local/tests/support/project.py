@@ -104,7 +104,7 @@ class Session:
         return self._output.read_text()
 
     def wait_until_up(self) -> LoadBalancer:
-        wait_until("the URLs", lambda: "docs  http" in self.output or self.ended, START_LIMIT_SECONDS)
+        wait_until("the URLs", lambda: "Now try: " in self.output or self.ended, START_LIMIT_SECONDS)
         line = next((line for line in self.output.splitlines() if line.startswith("API ")), None)
         assert line, self.output
         url = urlsplit(line.split()[1])

@@ -4,14 +4,16 @@ import threading
 
 from local.deployment.load_balancer import LoadBalancer
 
+VISITORS = 2
+
 
 class Visitors:
-    """Two threads that send requests until the block ends."""
+    """Some threads that send requests until the block ends, each of them one at a time."""
 
     def __init__(self, load_balancer: LoadBalancer) -> None:
         self._load_balancer = load_balancer
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._visit) for _ in range(2)]
+        self._threads = [threading.Thread(target=self._visit) for _ in range(VISITORS)]
         self.statuses: list[int | str] = []
 
     def __enter__(self) -> "Visitors":

@@ -5,12 +5,12 @@ and a rule matches if all of its conditions do. `*` stands for any characters, a
 """
 
 import re
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, ip_network
 
 from local.emulator.load_balancer.envoy_config.names import Config
 from local.emulator.load_balancer.records import Condition
 
-CLIENT = ip_address("127.0.0.1")
+CLIENT = IPv4Address("127.0.0.1")
 """The address of every client. The listeners are on loopback only."""
 
 
@@ -18,8 +18,7 @@ def may_match(condition: Condition) -> bool:
     """Whether the condition can match a client of this machine."""
     if condition.field != "source-ip":
         return True
-    networks = (ip_network(value, strict=False) for value in condition.values)
-    return any(isinstance(CLIENT, IPv4Address) and CLIENT in network for network in networks)
+    return any(CLIENT in ip_network(value, strict=False) for value in condition.values)
 
 
 def route_match(conditions: tuple[Condition, ...]) -> Config:

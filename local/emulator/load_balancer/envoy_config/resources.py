@@ -1,6 +1,6 @@
 """All files that Envoy watches, from the records."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,7 +12,7 @@ from local.emulator.load_balancer.envoy_config.clusters import (
     serving_cluster,
     serving_name,
 )
-from local.emulator.load_balancer.envoy_config.endpoints import checked_endpoints, serving_endpoints
+from local.emulator.load_balancer.envoy_config.endpoints import Ports, checked_endpoints, serving_endpoints
 from local.emulator.load_balancer.envoy_config.listeners import idle_timeout, listener_config
 from local.emulator.load_balancer.envoy_config.names import (
     CLUSTERS,
@@ -25,9 +25,6 @@ from local.emulator.load_balancer.envoy_config.names import (
 from local.emulator.load_balancer.envoy_config.routes import routes
 from local.emulator.load_balancer.envoy_config.tls import CertificateFiles, downstream_tls
 from local.emulator.load_balancer.records import Records, Target, TargetGroup
-
-LoopbackPort = Callable[[str, int], int | None]
-"""The port on loopback for an address and port of the VPC. None if no task listens there."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +40,38 @@ class GroupTargets:
     checked: tuple[Target, ...] = ()
     """They have passed a check before."""
 
+    @property
+    def all(self) -> set[Target]:
+        return {*self.serving, *self.draining, *self.initial, *self.checked}
 
-def resource_files(
-    records: Records,
-    targets: Mapping[str, GroupTargets],
-    listener_ports: Mapping[str, int],
-    certificates: Mapping[str, CertificateFiles],
-    loopback_port: LoopbackPort,
-    folder: str,
-) -> dict[PurePath, str]:
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that decides the text of the files. Equal inputs give equal files."""
+
+    records: Records
+    targets: Mapping[str, GroupTargets]
+    """By target group ARN."""
+    listener_ports: Mapping[str, int]
+    """By listener ARN."""
+    certificates: Mapping[str, CertificateFiles]
+    """By listener ARN."""
+    loopback_ports: Ports
+    """Of all that Envoy dials."""
+
+
+def resource_files(inputs: Inputs, folder: str) -> dict[PurePath, str]:
     """The text of each file, in the order in which Envoy may read them: what is referred to comes first.
 
-    `targets` is by target group ARN, and `listener_ports` and `certificates` by listener ARN. `folder` holds
-    the files, named as Envoy's working directory sees it.
+    `folder` holds the files, named as Envoy's working directory sees it.
     """
+    records = inputs.records
     endpoint_files: dict[PurePath, str] = {}
     route_files: dict[PurePath, str] = {}
     clusters, listeners = [], []
     groups = {group.arn: group for group in records.used_groups}
     for group in groups.values():
-        endpoint_files.update(_endpoint_files(group, targets.get(group.arn, GroupTargets()), loopback_port))
+        endpoint_files.update(_endpoint_files(group, inputs.targets[group.arn], inputs.loopback_ports))
         idle = max(idle_timeout(balancer) for balancer in records.load_balancers_of(group))
         clusters += [
             serving_cluster(group, idle, folder),
@@ -70,11 +79,11 @@ def resource_files(
             initial_cluster(group, folder),
         ]
     for balancer in records.load_balancers:
-        local_ports = {listener.port: listener_ports[listener.arn] for listener in balancer.listeners}
+        local_ports = {listener.port: inputs.listener_ports[listener.arn] for listener in balancer.listeners}
         for listener in balancer.listeners:
             found = routes(balancer, listener, groups, local_ports)
             route_files[routes_file(listener.name)] = discovery_response([found])
-            files_of_tls = certificates.get(listener.arn)
+            files_of_tls = inputs.certificates.get(listener.arn)
             tls = downstream_tls(listener, files_of_tls) if files_of_tls else None
             listeners.append(listener_config(balancer, listener, local_ports[listener.port], folder, tls))
     return {
@@ -85,17 +94,20 @@ def resource_files(
     }
 
 
+def dialled(group: TargetGroup, targets: GroupTargets) -> set[Target]:
+    """The addresses and ports that Envoy dials: those of the requests, and those of the health checks."""
+    return {place for target in targets.all for place in (target, _checked_at(group, target))}
+
+
+def _checked_at(group: TargetGroup, target: Target) -> Target:
+    port = group.health_check.port
+    return target if port == "traffic-port" else Target(target.address, int(port))
+
+
 def _endpoint_files(
-    group: TargetGroup, targets: GroupTargets, loopback_port: LoopbackPort
+    group: TargetGroup, targets: GroupTargets, ports: Ports
 ) -> Iterator[tuple[PurePath, str]]:
-    check_port = group.health_check.port
-    everyone = {*targets.serving, *targets.draining, *targets.initial, *targets.checked}
-    ports = {target: loopback_port(target.address, target.port) for target in everyone}
-    check_ports = (
-        ports
-        if check_port == "traffic-port"
-        else {target: loopback_port(target.address, int(check_port)) for target in everyone}
-    )
+    check_ports = {target: ports[_checked_at(group, target)] for target in targets.all}
     name = serving_name(group)
     yield _file(name, serving_endpoints(name, targets.serving, targets.draining, ports))
     for name, checked in ((checking_name(group), targets.checked), (initial_name(group), targets.initial)):

@@ -20,6 +20,18 @@ from local.emulator.load_balancer.records import (
 )
 
 _CODES = {301: "MOVED_PERMANENTLY", 302: "FOUND"}
+_OTHER_TARGET = {
+    "retry_on": "connect-failure,reset-before-request",
+    "num_retries": 1,
+    "retry_host_predicate": [
+        {
+            "name": "envoy.retry_host_predicates.previous_hosts",
+            "typed_config": typed("extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate"),
+        }
+    ],
+    "host_selection_retry_max_attempts": 3,
+}
+"""A task that has ended stays a target for a moment. What it does not accept goes to another target."""
 _DENIED = (
     "refused: the Host header names no load balancer of this machine: use localhost, or NAME.localhost\n"
 )
@@ -87,7 +99,8 @@ def _forward(action: Forward, groups: dict[str, TargetGroup]) -> Config:
         return {"route": {"cluster": "no-target-group", "timeout": "0s"}}
     clusters = [{"name": serving_name(group), "weight": weight} for group, weight in weights]
     # Only the idle timeout limits a request.
-    return {"route": {"weighted_clusters": {"clusters": clusters}, "timeout": "0s"}}
+    route = {"weighted_clusters": {"clusters": clusters}, "timeout": "0s", "retry_policy": _OTHER_TARGET}
+    return {"route": route}
 
 
 def _answer(status: int, content_type: str, body: str) -> Config:

@@ -182,6 +182,21 @@ def test_errors_in_albs_form(balancing: LoadBalancing, targets: list[Target], gr
     _configure_until(balancing, "/", 503)
 
 
+def test_a_request_that_a_target_has_not_taken_goes_to_another_one(
+    balancing: LoadBalancing, targets: list[Target]
+) -> None:
+    balancing.place(A, targets[0])
+    balancing.place(B, targets[1])
+    group = group_of("two", A, B)
+    balancing.configure(listener_of(forward_to(group)), group)
+    balancing.wait_until_served_by({"a", "b"})
+    targets[0].shutdown()
+    targets[0].server_close()
+    for _ in range(4):
+        balancing.get("/cut")  # also the connections that are open
+    assert balancing.served_by(10) == {"b": 10}
+
+
 def test_without_the_server_header(balancing: LoadBalancing, group: TargetGroup) -> None:
     listener = listener_of(forward_to(group), routing__http__response__server__enabled="false")
     _serve(balancing, group, listener)
