@@ -148,6 +148,7 @@ def test_policy_and_its_alarms(
         assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (*metric, statistic)
         assert {item["Name"]: item["Value"] for item in alarm["Dimensions"]} == dimensions
         assert alarm["Period"] == 60
+        assert alarm.get("Unit") == ("Percent" if metric[0] == "AWS/ECS" else None)
         assert alarm["AlarmActions"] == [made["PolicyARN"]]
         assert alarm["AlarmDescription"] == (
             f"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {made['PolicyARN']}."
