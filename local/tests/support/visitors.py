@@ -16,6 +16,10 @@ class Visitors:
         self._threads = [threading.Thread(target=self._visit) for _ in range(VISITORS)]
         self.statuses: list[int | str] = []
 
+    @property
+    def failed(self) -> list[int | str]:
+        return [status for status in self.statuses if status != 200]
+
     def __enter__(self) -> "Visitors":
         for thread in self._threads:
             thread.start()

@@ -1,0 +1,114 @@
+"""The cluster lives: scaling at both levels, faults, rollouts and schedules, with the application's own stacks.
+
+The tests share one deployment, and run in their order. Each says how many requests failed, and how many virtual
+seconds it took.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from local.tests.support.living import Living
+from local.tests.support.project import Project
+from local.tests.support.visitors import VISITORS, Visitors
+
+Record = Callable[[str, object], None]
+
+_SPEED = 60
+_FEWEST, _MOST = 3, 4
+_STAGE = f"""import type {{ Configuration }} from "../lib/config";
+
+export default {{
+  cluster: {{ instances: {{ min: 2, max: 8 }}, spotPercentage: 100 }},
+  service: {{
+    cpu: 128,
+    tasks: {{ min: {_FEWEST}, max: {_MOST} }},
+    scaling: {{ cpuPercent: 30 }},
+    rollout: {{ strategy: "canary", stepPercent: 30, bakeMinutes: 4 }},
+  }},
+}} satisfies Configuration;
+"""
+_FAILS_AT_TASK = """
+from starlette.responses import PlainTextResponse  # noqa: E402
+
+
+@app.middleware("http")
+async def fail(request, call_next):
+    return PlainTextResponse("broken", 500) if request.url.path == "/task" else await call_next(request)
+"""
+
+
+@pytest.fixture(scope="module")
+def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
+    project = Project(tmp_path_factory.mktemp("living"), "process")
+    (project.root / "config" / "living.ts").write_text(_STAGE)
+    session = project.start("-c", "stage=living", "--speed", str(_SPEED))
+    living = Living(session, _SPEED)
+    living.virtual_seconds("the fewest tasks", lambda: living.steady(_FEWEST))
+    yield living
+    assert session.end() == 0, session.output
+
+
+@pytest.fixture(autouse=True)
+def explained(living: Living, request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+    for name, value in request.node.user_properties:
+        reporter.write_line(f"  {request.node.name}: {name}: {value}")
+
+
+def _state(record: Record, visitors: Visitors, seconds: float) -> None:
+    record(
+        "requests", f"{len(visitors.statuses)}, failed {len(visitors.failed)}, {seconds:.0f} virtual seconds"
+    )
+
+
+def test_a_lost_instance_is_replaced(living: Living, record_property: Record) -> None:
+    before = {one["InstanceId"] for one in living.instances()}
+    assert len(before) == _FEWEST
+    with Visitors(living.balancer) as visitors:
+        lost = living.fault("instance").split()[1]
+        seconds = living.virtual_seconds(
+            "another instance with its task",
+            lambda: lost not in {one["InstanceId"] for one in living.instances()} and living.steady(_FEWEST),
+        )
+    _state(record_property, visitors, seconds)
+    assert len(visitors.failed) <= VISITORS, "only requests that were inside it"
+
+
+def test_a_spot_interruption_costs_no_request(living: Living, record_property: Record) -> None:
+    spot = [
+        one["InstanceId"]
+        for reservation in living.api("ec2").describe_instances()["Reservations"]
+        for one in reservation["Instances"]
+        if one.get("InstanceLifecycle") == "spot" and one["State"]["Name"] == "running"
+    ]
+    with Visitors(living.balancer) as visitors:
+        living.fault("spot", spot[0])
+        seconds = living.virtual_seconds(
+            "another instance with its task",
+            lambda: (
+                spot[0] not in {one["InstanceId"] for one in living.instances()} and living.steady(_FEWEST)
+            ),
+        )
+    _state(record_property, visitors, seconds)
+    assert not visitors.failed
+
+
+def test_a_lost_zone_is_left_and_used_again(living: Living, record_property: Record) -> None:
+    zone = living.tasks()[0]["availabilityZone"]
+    with Visitors(living.balancer) as visitors:
+        living.fault("zone", zone)
+        seconds = living.virtual_seconds(
+            "every task in the other zone",
+            lambda: (
+                living.steady(_FEWEST) and zone not in {task["availabilityZone"] for task in living.tasks()}
+            ),
+        )
+        _state(record_property, visitors, seconds)
+        living.fault("zone-return", zone)
+        seconds = living.virtual_seconds(
+            "a task in the zone",
+            lambda: living.steady(_FEWEST) and zone in {task["availabilityZone"] for task in living.tasks()},
+        )
+    _state(record_property, visitors, seconds)
