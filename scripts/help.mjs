@@ -7,6 +7,7 @@ export const scripts = {
   start:
     "deploys on this machine and stays up until Ctrl-C; -- -c stage=prod for another stage, --once to test and end",
   "deploy:local": "rolls a change out to the deployment that npm start runs",
+  fault: "breaks a task, an instance or a zone of that deployment; -- --help for the faults",
   test: "runs all checks: types, style, unit tests, and the deployment end to end",
   plan: "shows tasks, instances, a rollout and the costs; -- -c stage=prod for another stage",
   synth: "writes the CloudFormation templates to cdk.out/",

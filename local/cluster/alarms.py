@@ -23,16 +23,20 @@ class State(StrEnum):
 
 
 class Missing(StrEnum):
-    """The two treatments of missing data that this application's alarms and its scaling policies use."""
+    """The treatments of missing data (CloudWatch API Reference, "PutMetricAlarm", TreatMissingData)."""
 
     MISSING = "missing"
+    IGNORE = "ignore"
+    BREACHING = "breaching"
     NOT_BREACHING = "notBreaching"
 
 
-_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+#: A metric value and the threshold, by the alarm's ComparisonOperator.
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,
     "GreaterThanThreshold": operator.gt,
     "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
 }
 
 
@@ -62,17 +66,21 @@ def evaluate(alarm: Alarm, points: Sequence[Point], previous: State) -> State:
     yet (CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"). Own choice: until
     then the state stays.
     """
-    breaches = _COMPARISONS[alarm.comparison]
+    breaches = COMPARISONS[alarm.comparison]
     by_age = enumerate(reversed(points[-alarm.range :]), start=1)
     real = [(age, value) for age, value in by_age if value is not None]
     breaching = sum(breaches(value, alarm.threshold) for _, value in real[: alarm.periods])
+    if alarm.missing is Missing.BREACHING:
+        breaching += max(alarm.periods - len(real), 0)
     if breaching >= alarm.datapoints:
         return State.ALARM
-    if len(real) >= alarm.periods or alarm.missing is Missing.NOT_BREACHING:
+    if len(real) >= alarm.periods or alarm.missing in (Missing.BREACHING, Missing.NOT_BREACHING):
         return State.OK
-    if not real:
-        return State.INSUFFICIENT_DATA
     if breaching < len(real):
         return State.OK
+    if alarm.missing is Missing.IGNORE:
+        return previous
+    if not real:
+        return State.INSUFFICIENT_DATA
     oldest_age, _ = real[-1]
     return State.ALARM if oldest_age >= alarm.datapoints else previous

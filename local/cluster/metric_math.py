@@ -35,7 +35,7 @@ def result(expression: str, metrics: Mapping[str, Point]) -> Point:
     """
     try:
         return _value(ast.parse(expression, mode="eval").body, metrics)
-    except (SyntaxError, KeyError) as error:
+    except (SyntaxError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(f"not emulated: the metric math expression {expression}") from error
 
 
@@ -50,11 +50,12 @@ def _value(node: ast.expr, metrics: Mapping[str, Point]) -> Point:
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _combined(op, _value(left, metrics), _value(right, metrics))
         case ast.Call(func=ast.Name(id="FILL"), args=[series, filler]):
-            value = _value(series, metrics)
-            return _value(filler, metrics) if value is None else value
+            value, filling = _value(series, metrics), _value(filler, metrics)
+            return filling if value is None else value
         case ast.Call(func=ast.Name(id="IF"), args=[condition, then, otherwise]):
-            holds = _value(condition, metrics)
-            return None if holds is None else _value(then if holds else otherwise, metrics)
+            # Both branches, so that a wrong name is found before the condition needs it.
+            holds, yes, no = (_value(each, metrics) for each in (condition, then, otherwise))
+            return None if holds is None else yes if holds else no
     raise KeyError(ast.unparse(node))
 
 

@@ -8,6 +8,7 @@ choices, where AWS documents none: of equal instances the first one in the list,
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from local.cluster.records import Instance, InstanceStatus, Placement, Resources, Service, Task, TaskStatus
 
@@ -39,24 +40,33 @@ class Unplaced:
 
 
 class Rooms:
-    """The room on the active instances. `place` takes a task's part of it."""
+    """The room on the active instances. `place` takes a task's part of it.
 
-    def __init__(self, instances: Iterable[Instance], tasks: Iterable[Task], need: Resources) -> None:
-        active = [one for one in instances if one.status is InstanceStatus.ACTIVE]
+    Args:
+        tasks: of the service
+        need: what its next task takes
+        others: tasks of other services, and standalone ones, which take room only
+    """
+
+    def __init__(
+        self,
+        instances: Iterable[Instance],
+        tasks: Iterable[Task],
+        need: Resources,
+        others: Iterable[Task] = (),
+    ) -> None:
         self._need = need
+        active = [one for one in instances if one.status is InstanceStatus.ACTIVE]
+        rooms = {instance.id: Room(instance, instance.registered) for instance in active}
+        self._rooms = list(rooms.values())
         self._zones = Counter({instance.zone: 0 for instance in active})
-        number: Counter[str] = Counter()
-        wanted: Counter[str] = Counter()
-        for task in tasks:
-            if task.instance is not None:
-                number[task.instance] += 1
-                wanted[task.instance] += task.wanted
-        self._rooms = []
-        for instance in active:
-            taken = number[instance.id]
-            free = instance.registered.without(need.cpu * taken, need.memory * taken, need.interfaces * taken)
-            self._rooms.append(Room(instance, free, wanted[instance.id]))
-            self._zones[instance.zone] += wanted[instance.id]
+        for task, of_service in chain(zip(tasks, repeat(True)), zip(others, repeat(False))):
+            if room := rooms.get(task.instance or ""):
+                taken = task.resources or need
+                room.free = room.free.without(taken.cpu, taken.memory, taken.interfaces)
+                if of_service and task.wanted:
+                    room.tasks += 1
+                    self._zones[room.instance.zone] += 1
 
     def place(self, placement: Placement) -> Instance | Unplaced:
         """Takes room for one more task of the service, or says why there is none."""

@@ -71,6 +71,8 @@ class Task:
     instance: str | None = None
     #: Whether its health checks pass, or None before the first result.
     passing: bool | None = None
+    #: What it takes, None if that is as much as the service's task takes now.
+    resources: Resources | None = None
 
     @property
     def healthy(self) -> bool:

@@ -2,7 +2,8 @@
 
 The rules are those of the Application Auto Scaling User Guide, "How target tracking scaling works". Its
 formula is "in proportion" only. Own choices: the new count is ceil(running x metric / target), and the
-newest point is the metric.
+newest point is the metric. A scale-in is flapping if a policy that may not scale in would then be above its
+target; the policies that scale in never are, because their count is rounded up.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ class Policy:
     target: float
     scale_out_cooldown: int = 300
     scale_in_cooldown: int = 300
+    name: str = ""
+    #: False with `DisableScaleIn`: the other policies scale in without it.
+    scales_in: bool = True
 
     @property
     def high(self) -> Alarm:
@@ -44,6 +48,7 @@ class NotScaled(StrEnum):
     AT_MAXIMUM = "AlreadyAtMaxCapacity"
     AT_MINIMUM = "AlreadyAtMinCapacity"
     AT_DESIRED = "AlreadyAtDesiredCapacity"
+    FLAPPING = "AutoScalingAnticipatedFlapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,9 @@ class Target:
     scale_in_until: float = 0
     #: Running tasks when the scale-out that still cools down began.
     base: int = 0
+    #: The two suspensions of dynamic scaling ("SuspendedState").
+    scale_out_suspended: bool = False
+    scale_in_suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,9 @@ class Decision:
 
     target: Target
     reason: NotScaled | None = None
+    #: The policy with the largest count of those in alarm, and whether its high alarm is the one.
+    policy: Policy | None = None
+    high: bool = False
 
 
 def proportional(running: int, metric: float, target: float) -> int:
@@ -90,49 +101,60 @@ def decide(
 ) -> Decision:
     """The desired count after a minute.
 
-    The service scales out if any policy wants it, and in only if all do. The largest count wins. The base
-    is the number of running tasks, not the desired count. There is no scale-in during a deployment (ECS
+    The service scales out if any policy wants it, and in only if all do that may. The largest count wins. The
+    base is the number of running tasks, not the desired count. There is no scale-in during a deployment (ECS
     Developer Guide, "Automatically scale your Amazon ECS service").
     """
     out = [one for one in readings if evaluate(one.policy.high, one.points, State.OK) is State.ALARM]
     if out:
-        return _scaled_out(target, out, running, now)
-    low = [one for one in readings if evaluate(one.policy.low, one.points, State.OK) is State.ALARM]
-    if low and len(low) == len(readings) and not deploying:
-        return _scaled_in(target, low, running, now)
+        return Decision(target) if target.scale_out_suspended else _scaled_out(target, out, running, now)
+    voters = [one for one in readings if one.policy.scales_in]
+    low = [one for one in voters if evaluate(one.policy.low, one.points, State.OK) is State.ALARM]
+    if low and len(low) == len(voters) and not deploying and not target.scale_in_suspended:
+        return _scaled_in(target, low, readings, running, now)
     return Decision(target)
 
 
-def _scaled_out(target: Target, readings: Sequence[Reading], running: int, now: float) -> Decision:
+def _scaled_out(target: Target, out: Sequence[Reading], running: int, now: float) -> Decision:
     """During the cooldown, the tasks that were added count as a part of what is needed. So the base stays."""
     cooling = now < target.scale_out_until
     base = target.base if cooling else running
-    wanted = max(_wanted(one, base) for one in readings)
+    winner = _largest(out, base)
+    wanted = _wanted(winner, base)
     desired = _bounded(target, wanted)
     if desired <= target.desired:
-        return _unchanged(
-            target, wanted, NotScaled.AT_MAXIMUM if wanted > target.maximum else NotScaled.AT_DESIRED
-        )
-    until = now + max(one.policy.scale_out_cooldown for one in readings)
+        reason = NotScaled.AT_MAXIMUM if wanted > target.maximum else NotScaled.AT_DESIRED
+        return _unchanged(target, reason, winner, high=True)
+    until = now + max(one.policy.scale_out_cooldown for one in out)
     # A scale-out ends the cooldown of a scale-in.
-    return Decision(replace(target, desired=desired, base=base, scale_out_until=until, scale_in_until=now))
+    after = replace(target, desired=desired, base=base, scale_out_until=until, scale_in_until=now)
+    return Decision(after, None, winner.policy, high=True)
 
 
-def _scaled_in(target: Target, readings: Sequence[Reading], running: int, now: float) -> Decision:
+def _scaled_in(
+    target: Target, low: Sequence[Reading], readings: Sequence[Reading], running: int, now: float
+) -> Decision:
     if now < target.scale_in_until:
         return Decision(target)
-    wanted = max(_wanted(one, running) for one in readings)
+    winner = _largest(low, running)
+    wanted = _wanted(winner, running)
     desired = _bounded(target, wanted)
     if desired >= target.desired:
-        return _unchanged(
-            target, wanted, NotScaled.AT_MINIMUM if wanted < target.minimum else NotScaled.AT_DESIRED
-        )
-    until = now + max(one.policy.scale_in_cooldown for one in readings)
-    return Decision(replace(target, desired=desired, scale_in_until=until))
+        reason = NotScaled.AT_MINIMUM if wanted < target.minimum else NotScaled.AT_DESIRED
+        return _unchanged(target, reason, winner, high=False)
+    if _wanted(_largest(readings, running), running) > desired:
+        return _unchanged(target, NotScaled.FLAPPING, winner, high=False)
+    until = now + max(one.policy.scale_in_cooldown for one in low)
+    return Decision(replace(target, desired=desired, scale_in_until=until), None, winner.policy, high=False)
+
+
+def _largest(readings: Sequence[Reading], base: int) -> Reading:
+    return max(readings, key=lambda one: _wanted(one, base))
 
 
 def _wanted(reading: Reading, base: int) -> int:
-    metric = next(point for point in reversed(reading.points) if point is not None)
+    """The count that the newest point asks for. Without data it is 0."""
+    metric = next((point for point in reversed(reading.points) if point is not None), 0)
     return proportional(base, metric, reading.policy.target)
 
 
@@ -140,6 +162,7 @@ def _bounded(target: Target, count: int) -> int:
     return min(target.maximum, max(target.minimum, count))
 
 
-def _unchanged(target: Target, wanted: int, reason: NotScaled) -> Decision:
+def _unchanged(target: Target, reason: NotScaled, winner: Reading, *, high: bool) -> Decision:
     """A count out of the bounds is only corrected in an alarm (same guide, "Considerations")."""
-    return Decision(replace(target, desired=_bounded(target, target.desired)), reason)
+    after = replace(target, desired=_bounded(target, target.desired))
+    return Decision(after, reason if after == target else None, winner.policy, high)

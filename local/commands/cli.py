@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import NoReturn
 
+from local.commands.fault import KINDS, fault
 from local.commands.roll_out import roll_out
 from local.commands.runtime_choice import choose
 from local.commands.start import start
@@ -26,6 +27,9 @@ def run() -> int:
         if arguments.command == "deploy":
             isolate(workspace, None)
             return roll_out(workspace)
+        if arguments.command == "fault":
+            isolate(workspace, None)
+            return fault(workspace, arguments.kind, arguments.name)
         stage = read_stage(arguments.stage, workspace.root)
         choice = choose(arguments.runtime, stage.service)
         isolate(workspace, choice.docker_host, stage.region)
@@ -40,6 +44,8 @@ def run() -> int:
 def _parse() -> argparse.Namespace:
     if sys.argv[1:2] == ["deploy"]:
         return _parse_deploy()
+    if sys.argv[1:2] == ["fault"]:
+        return _parse_fault()
     description = "Deploy on this machine, and stay up until Ctrl-C."
     parser = _Parser(prog="npm start --", description=description, allow_abbrev=False)
     parser.set_defaults(command="start")
@@ -76,4 +82,16 @@ def _parse_deploy() -> argparse.Namespace:
     description = "Roll a change out to the deployment that `npm start` runs. Its stage stays."
     parser = _Parser(prog="npm run deploy:local --", description=description)
     parser.set_defaults(command="deploy")
+    return parser.parse_args(sys.argv[2:])
+
+
+def _parse_fault() -> argparse.Namespace:
+    description = "Break a part of the deployment that `npm start` runs, and see what heals it."
+    parser = _Parser(prog="npm run fault --", description=description)
+    parser.set_defaults(command="fault")
+    kinds = "; ".join(f"{kind}: {what}" for kind, what in KINDS.items())
+    parser.add_argument("kind", choices=list(KINDS), metavar="FAULT", help=kinds)
+    parser.add_argument(
+        "name", nargs="?", help="the id of the task or instance, or the zone; default: the first one"
+    )
     return parser.parse_args(sys.argv[2:])

@@ -101,17 +101,25 @@ class Workspace:
     @contextmanager
     def rolling_out(self) -> Iterator[State]:
         """Yield the state of the running deployment. No other rollout can run in this block."""
-        if not self.folder.is_dir() or self._lock(_OWNER):
-            raise Problem("no local deployment runs in this folder: start one with `npm start`")
+        self._check_running()
         rollout = self._lock("rollout.lock")
         if rollout is None:
             raise Problem("another rollout is under way")
         with rollout:
-            if self._ending.exists():
-                raise Problem("the local deployment is ending: start one again with `npm start`")
-            if not self._state.exists():
-                raise Problem("the local deployment is still starting: wait until it prints its URLs")
-            yield self._read_state()
+            yield self.state()
+
+    def state(self) -> State:
+        """The facts of the running deployment. Raises a Problem if none is up."""
+        self._check_running()
+        if self._ending.exists():
+            raise Problem("the local deployment is ending: start one again with `npm start`")
+        if not self._state.exists():
+            raise Problem("the local deployment is still starting: wait until it prints its URLs")
+        return self._read_state()
+
+    def _check_running(self) -> None:
+        if not self.folder.is_dir() or self._lock(_OWNER):
+            raise Problem("no local deployment runs in this folder: start one with `npm start`")
 
     def publish(self, state: State) -> None:
         """Write the state in one step, so that nobody reads half of it. It holds the start's key."""

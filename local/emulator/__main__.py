@@ -9,32 +9,36 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from local.cluster.clock import Clock
-from local.emulator.cluster.fleet import api as fleet_api
-from local.emulator.cluster.fleet.fleet import Fleet
-from local.emulator.cluster.fleet.standalone import CloudWatch, NoTasks
+from local.emulator.cluster import parts as cluster
+from local.emulator.cluster.faults import Faults
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.monitoring import parts as monitoring
+from local.emulator.cluster.monitoring.metrics import Metrics
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
 from local.emulator.load_balancer.envoy import Envoy
+from local.emulator.load_balancer.envoy_config.request_log import REQUEST_LOG
 from local.emulator.load_balancer.listener_ports import ListenerPorts
+from local.emulator.load_balancer.metrics import NAMESPACE
 from local.emulator.load_balancer.metrics_publisher import MetricsPublisher
+from local.emulator.load_balancer.request_lines import RequestLines
 from local.emulator.patches import (
-    connection_draining,
     container_options,
     custom_resources,
     elb_records,
     first_deployment,
-    health_checks,
     images,
     loopback_only,
     outside_resources,
     recent_log_events,
     stack_polling,
+    stores,
     target_health,
     target_registration,
     task_commands,
@@ -49,18 +53,20 @@ from local.emulator.runtime import make_runtime
 from local.paths import ROOT
 from local.processes.problem import Problem
 
-_SPEED = 20.0
 """Virtual seconds a real second."""
 
 
-def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlane:
+def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[DataPlane, Faults]:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
-    service = os.environ["LOCAL_SERVICE"]
+    service_folder = os.environ["LOCAL_SERVICE"]
     image_registry = f"{LOOPBACK}:{port}"
     book = AddressBook()
-    balancers = start_load_balancers(book)
+    loop = Loop(Clock(float(os.environ.get("LOCAL_SPEED", "20"))))
+    metrics = Metrics(loop.lock)
+    balancers, publisher = start_load_balancers(book, metrics)
+    stores.install()
     loopback_only.install()
     registry.install()
     images.install(image_registry, secret)
@@ -73,23 +79,25 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> DataPlan
     elb_records.install()
     target_health.install(balancers)
     target_registration.install(balancers)
-    connection_draining.install(book, balancers)
-    failed_task_log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
-    health_checks.install(balancers, book, Sources(ROOT / service, service), failed_task_log)
+    watching = monitoring.install(loop, metrics, publisher)
+    _run_or_end(watching.usage.run)
+    sources = Sources(ROOT / service_folder, service_folder)
+    log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
+    faults = cluster.install(loop, book, balancers, watching, sources, log)
+    AutoScalingGroup.clock = loop.clock
     first_deployment.install()
     stack_polling.install()
     outside_resources.install(
         os.environ["LOCAL_CERTIFICATE_ARN"], json.loads(os.environ["LOCAL_HOSTED_ZONE"])
     )
     recent_log_events.install()
-    start_cluster()
-    ecs._docker = make_runtime(runtime, image_registry, image_store, os.environ["LOCAL_SERVICE"])
-    return balancers
+    ecs._docker = make_runtime(runtime, image_registry, image_store, service_folder)
+    _run_or_end(loop.run)
+    return balancers, faults
 
 
-def start_load_balancers(book: AddressBook) -> DataPlane:
+def start_load_balancers(book: AddressBook, metrics: Metrics) -> tuple[DataPlane, MetricsPublisher]:
     """Start Envoy, and keep it in step with the records. The emulator ends when Envoy does."""
-    from local.emulator.load_balancer.ministack_metrics import put
     from local.emulator.load_balancer.ministack_records import read
 
     folder = Path(
@@ -100,21 +108,8 @@ def start_load_balancers(book: AddressBook) -> DataPlane:
     certificates = Certificates(Path(os.environ["LOCAL_AUTHORITY"]), folder)
     balancers = DataPlane(envoy, folder, read, ports, certificates, book.loopback_port)
     _run_or_end(balancers.run)
-    _run_or_end(MetricsPublisher(envoy, folder, balancers, put).run)
-    return balancers
-
-
-def start_cluster() -> None:
-    """Let the instances live, in virtual time."""
-    loop = Loop(Clock(_SPEED))
-    tasks = NoTasks()
-    fleet = Fleet(loop, tasks, CloudWatch())
-    fleet_api.install(fleet, tasks, loop)
-    AutoScalingGroup.clock = loop.clock
-    loop.on_minute(fleet.publish)
-    loop.on_minute(fleet.scale)
-    loop.on_turn(fleet.turn)
-    _run_or_end(loop.run)
+    lines = RequestLines(folder / REQUEST_LOG, envoy.reopen_log)
+    return balancers, MetricsPublisher(lines, balancers, partial(metrics.put, NAMESPACE))
 
 
 def _run_or_end(work: Callable[[], None]) -> None:
@@ -155,5 +150,5 @@ if __name__ == "__main__":
     # MiniStack itself reads the two variables, to check the signatures of presigned S3 addresses.
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
-    balancers = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of))
+    balancers, faults = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
+    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, faults.cause))

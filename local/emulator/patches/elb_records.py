@@ -1,7 +1,7 @@
 """Keeps what MiniStack drops from the records of load balancers, and shows it in the answers.
 
-That are the weights of a forward action, a listener's attributes in a template, and a target group's protocol
-version.
+That are the weights of a forward action, a listener's attributes in a template, a target group's protocol
+version, and the first word of its full name.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,6 +19,8 @@ def install() -> None:
     _keep_weights()
     _keep_listener_attributes()
     _keep_protocol_version()
+    # Alarms name a target group by its attribute TargetGroupFullName: targetgroup/NAME/ID.
+    alb._target_group_full_name_from_arn = lambda arn: arn.rpartition(":")[2]
 
 
 def _keep_weights() -> None:

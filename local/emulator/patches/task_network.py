@@ -1,16 +1,12 @@
 """Gives each awsvpc task an address of one of its subnets, and its container a port on loopback."""
 
-import threading
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from ministack.services import ec2, ecs, ecs_metadata
 
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
-from local.emulator.patches.tasks import Task, service_of
-
-_placing = threading.Lock()
+from local.emulator.patches.tasks import Task
 
 
 def install(book: AddressBook, *, metadata_for_tasks: bool) -> None:
@@ -49,7 +45,7 @@ def _describe_network_in_metadata(book: AddressBook) -> None:
     def described(
         token: str, arn: str, task_payload: dict[str, Any], container_payload: dict[str, Any]
     ) -> None:
-        subnet = _place(ecs._tasks[arn])
+        subnet = _subnet_of(ecs._tasks[arn])
         network = {"NetworkMode": "awsvpc", "IPv4Addresses": [book.lease(arn, subnet)]}
         task_payload["AvailabilityZone"] = ec2._subnets[subnet]["AvailabilityZone"]
         container_payload["Networks"] = [network]
@@ -58,24 +54,10 @@ def _describe_network_in_metadata(book: AddressBook) -> None:
     ecs_metadata.register_container = described
 
 
-def _place(task: Task) -> str:
-    """The task's subnet: the one with the fewest tasks of the service. ECS spreads over zones likewise."""
+def _subnet_of(task: Task) -> str:
+    """The subnet of the task's instance, in which its network interface is."""
     if task["_network_mode"] != "awsvpc":
         raise ValueError(f"not emulated: network mode {task['_network_mode']}, only awsvpc")
-    with _placing:
-        if not task.get("_placed"):
-            network = service_of(task).get("networkConfiguration", {}).get("awsvpcConfiguration", {})
-            taken = Counter(
-                other["_subnet"]
-                for other in list(ecs._tasks.values())
-                if other["group"] == task["group"]
-                and other.get("_placed")
-                and other["lastStatus"] != "STOPPED"
-            )
-            subnets = network.get("subnets") or [task["_subnet"]]
-            task["_subnet"] = min(subnets, key=lambda subnet: taken[subnet])
-            task["_placed"] = True
-            task["availabilityZone"] = ec2._subnets[task["_subnet"]]["AvailabilityZone"]
     return str(task["_subnet"])
 
 
@@ -97,7 +79,7 @@ class _Interface:
 def _record_address(book: AddressBook) -> None:
     def wrap(original: Any) -> Any:
         def record(task: Task, container: Any, network: Any) -> None:
-            address = book.lease(task["taskArn"], _place(task))
+            address = book.lease(task["taskArn"], _subnet_of(task))
             container.reload()
             book.publish(address, container.attrs["NetworkSettings"]["Ports"])
             original(task, _Interface(address), network)

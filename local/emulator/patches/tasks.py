@@ -5,6 +5,7 @@ from typing import Any
 from ministack.services import ecs
 
 Task = dict[str, Any]
+TARGET_GROUP = "_target_group"
 
 
 def service_of(task: Task) -> dict[str, Any]:
@@ -15,6 +16,10 @@ def service_of(task: Task) -> dict[str, Any]:
 
 
 def load_balancers_of(task: Task) -> list[dict[str, Any]]:
-    """The service's pairs of target group and container port."""
+    """The service's pairs of target group and container port.
+
+    While a deployment shifts traffic, the tasks of each revision are in a target group of their own.
+    """
     balancers: list[dict[str, Any]] = service_of(task).get("loadBalancers", [])
-    return balancers
+    group = task.get(TARGET_GROUP)
+    return [{**balancer, "targetGroupArn": group} for balancer in balancers] if group else balancers

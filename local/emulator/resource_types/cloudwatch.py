@@ -1,8 +1,9 @@
-"""CloudFormation types of CloudWatch, on MiniStack's alarms. Nothing evaluates an alarm here."""
+"""CloudFormation types of CloudWatch, on MiniStack's alarms."""
 
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from ministack.services import cloudwatch
 from ministack.services.cloudformation import provisioners
 
 from local.emulator.resource_types.registry import (
@@ -11,10 +12,9 @@ from local.emulator.resource_types.registry import (
     physical_id_itself,
     physical_name,
     resource_type,
+    without_tags,
 )
-
-ALARM = "AWS::CloudWatch::Alarm"
-_MINISTACK = provisioners._RESOURCE_HANDLERS[ALARM]
+from local.emulator.resource_types.service_api import call_cloudwatch
 
 
 def _alarm_arn(name: str) -> str:
@@ -22,34 +22,28 @@ def _alarm_arn(name: str) -> str:
     return f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}"
 
 
-def _is_math(properties: Properties) -> bool:
-    return bool(properties.get("Metrics"))
-
-
-@resource_type(ALARM)
+@resource_type("AWS::CloudWatch::Alarm")
 class Alarm(ResourceType):
     """MiniStack refuses an alarm on a metric math expression."""
 
     attributes: ClassVar = {"Arn": _alarm_arn}
 
     def create(self, logical_id: str, properties: Properties, stack: str) -> str:
-        """PutMetricAlarm; on a math expression a record only"""
-        if _is_math(properties):
-            return str(properties.get("AlarmName") or physical_name(stack, logical_id))
-        return str(_MINISTACK["create"](logical_id, properties, stack)[0])
+        """PutMetricAlarm"""
+        name = str(properties.get("AlarmName") or physical_name(stack, logical_id))
+        call_cloudwatch("PutMetricAlarm", **{**without_tags(properties), "AlarmName": name})
+        cloudwatch.cloudformation_set_metric_alarm_tags(name, properties.get("Tags") or [])
+        return name
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:
         """as create, replaced for a new name"""
         if old.get("AlarmName") == new.get("AlarmName"):
             new = {**new, "AlarmName": physical_id}
-        if _is_math(new) and not _is_math(old):
-            self.delete(physical_id, old)
         return self.create(physical_id, new, stack)
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         """DeleteAlarms"""
-        if not _is_math(properties):
-            _MINISTACK["delete"](physical_id, properties)
+        cloudwatch.cloudformation_delete_metric_alarm(physical_id, refuse_dependents=True)
 
 
 @resource_type("AWS::Logs::QueryDefinition")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from ministack.services import ecs
 from ministack.services.cloudformation import provisioners
 
+from local.emulator.cluster.service.failures import failure_of
 from local.emulator.resource_types.registry import (
     Properties,
     ResourceType,
@@ -58,8 +59,14 @@ class Service(ResourceType):
         return arn
 
     def delete(self, physical_id: str, properties: Properties) -> None:
-        """DeleteService"""
+        """DeleteService, and waits until its tasks have stopped"""
         _MINISTACK["delete"](physical_id, properties)
+        deadline = time.monotonic() + _LIMIT_SECONDS
+        service = _service(physical_id)
+        while service["status"] == "DRAINING":
+            if time.monotonic() > deadline:
+                raise ValueError(f"The service's tasks have not stopped within {_LIMIT_SECONDS:g} s")
+            time.sleep(_POLL_SECONDS)
 
 
 def _service(arn: str) -> dict[str, Any]:
@@ -80,12 +87,9 @@ def _wait(service: dict[str, Any]) -> None:
     deadline = time.monotonic() + limit
     while not _steady(service, deployment):
         if deployment["rolloutState"] == "FAILED":
-            raise ValueError(
-                "Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit"
-                f" Breaker was triggered'.\" Last task: {_last_stop(deployment)}"
-            )
+            raise ValueError(_failure(deployment))
         if time.monotonic() > deadline:
-            raise ValueError(f"No steady state within {limit:g} s: {_last_stop(deployment)}")
+            raise ValueError(f"No steady state within {limit:g} s: {_last_failure(deployment)}")
         time.sleep(_POLL_SECONDS)
 
 
@@ -97,13 +101,18 @@ def _steady(service: dict[str, Any], deployment: dict[str, Any]) -> bool:
     )
 
 
-def _last_stop(deployment: dict[str, Any]) -> str:
-    """Why the newest failed task stopped. A task that the deployment itself stopped does not count."""
-    failed = [
-        task
-        for task in list(ecs._tasks.values())
-        if task.get("_deployment_id") == deployment["id"]
-        and task["stopCode"] in ("EssentialContainerExited", "TaskFailedToStart")
+def _failure(deployment: dict[str, Any]) -> str:
+    """CloudFormation's words. It names the circuit breaker, or else ECS's own reason."""
+    reason: str = deployment["rolloutStateReason"]
+    if "circuit breaker" in reason:
+        reason = "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
+    return f'Resource handler returned message: "{reason}" Last task: {_last_failure(deployment)}'
+
+
+def _last_failure(deployment: dict[str, Any]) -> str:
+    """Why the newest failed task failed. A task that the deployment itself stopped does not count."""
+    of_deployment = [
+        task for task in list(ecs._tasks.values()) if task.get("_deployment_id") == deployment["id"]
     ]
-    newest = max(failed, key=lambda task: str(task["stoppedAt"]), default=None)
-    return newest["stoppedReason"] if newest else "none stopped, none healthy"
+    reasons = filter(None, map(failure_of, reversed(of_deployment)))
+    return next(reasons, "none stopped, none healthy")

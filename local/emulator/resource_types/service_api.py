@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from ministack.services import autoscaling, ec2, ecs
+from ministack import app
+from ministack.services import autoscaling, cloudwatch, ec2, ecs
 
 
 class ApiError(ValueError):
     """A service refused a call. CloudFormation shows the message as the reason of the failed resource."""
+
+
+class NotFound(ApiError):
+    """What a call is about does not exist."""
 
 
 def call_ecs(action: str, **request: Any) -> Any:
@@ -17,6 +22,20 @@ def call_ecs(action: str, **request: Any) -> Any:
     answer = json.loads(body)
     if status >= 400:
         raise ApiError(f"{action}: {answer.get('message', answer)}")
+    return answer
+
+
+def call_application_auto_scaling(action: str, **request: Any) -> Any:
+    """Call this on a worker thread: the type needs `blocking = True`."""
+    headers = {"x-amz-target": f"AnyScaleFrontendService.{action}"}
+    handler = app.SERVICE_HANDLERS["application-autoscaling"]
+    body = json.dumps(request).encode()
+    status, _, body = app.call_service_handler_sync(handler, "POST", "/", headers, body, {})
+    answer = json.loads(body)
+    if answer.get("__type") == "ObjectNotFoundException":
+        raise NotFound(f"{action}: {answer['Message']}")
+    if status >= 400:
+        raise ApiError(f"{action}: {answer['Message']}")
     return answer
 
 
@@ -40,6 +59,13 @@ def _call(action: str, service: Any, request: dict[str, Any]) -> Element:
     if status >= 400:
         raise ApiError(f"{action}: {_text(answer, 'Message')}")
     return answer
+
+
+def call_cloudwatch(action: str, **request: Any) -> None:
+    handlers = {"PutMetricAlarm": cloudwatch._put_metric_alarm}
+    status, _, body = handlers[action]({}, request, is_cbor=False, is_json=True)
+    if status >= 400:
+        raise ApiError(f"{action}: {json.loads(body)['message']}")
 
 
 def ec2_field(answer: Element, name: str) -> str:

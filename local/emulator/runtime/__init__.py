@@ -1,7 +1,8 @@
 """Runs the tasks' containers. A runtime stands in for the Docker SDK's client, which MiniStack's ECS calls.
 
 ECS calls `images.pull`, `images.get`, `containers.run` and `containers.get`. It reads a container's `id`,
-`status` and `attrs`, and calls its `reload`, `logs`, `wait`, `stop` and `remove`.
+`status` and `attrs`, and calls its `reload`, `logs`, `wait`, `stop` and `remove`. The monitoring calls
+its `stats`.
 """
 
 from pathlib import Path

@@ -28,7 +28,19 @@ def test_expressions_of_the_alarms(expression: str, metrics: dict[str, Point], e
     assert result(expression, metrics) == expected
 
 
-@pytest.mark.parametrize("expression", ["RATE(errors)", "errors ** 2", "errors +", "unknown"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "RATE(errors)",
+        "errors ** 2",
+        "errors +",
+        "unknown",
+        "IF(errors > 5, unknown, 0)",
+        "FILL(errors, unknown)",
+        f"{10**400}",
+        "+".join(["errors"] * 10_000),
+    ],
+)
 def test_any_other_expression_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match="not emulated"):
         result(expression, {"errors": 1})

@@ -281,8 +281,8 @@ def test_no_scale_in_during_a_deployment() -> None:
 
 
 def test_scheduled_actions_stop_and_start_the_service() -> None:
-    evening = ScheduledAction("evening", "0 20 * * ? *", "Europe/Berlin", 0, 0)
-    morning = ScheduledAction("morning", "0 7 * * ? *", "Europe/Berlin", 2, 4)
+    evening = ScheduledAction("evening", "cron(0 20 * * ? *)", "Europe/Berlin", 0, 0)
+    morning = ScheduledAction("morning", "cron(0 7 * * ? *)", "Europe/Berlin", 2, 4)
     of = replace(settings(), actions=(evening, morning))
     simulation = Simulation(of, epoch=datetime(2026, 7, 1, 16, 30, tzinfo=UTC))  # 18:30 in Berlin
     counts = []

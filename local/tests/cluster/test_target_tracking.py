@@ -40,7 +40,7 @@ def test_three_minutes_scale_out_and_fifteen_scale_in(metric: float, minutes: in
 
 
 def test_a_metric_below_the_low_alarm_may_still_need_every_task() -> None:
-    assert decided(reading(62, 15)) == Decision(FOUR, NotScaled.AT_DESIRED)
+    assert decided(reading(62, 15)) == Decision(FOUR, NotScaled.AT_DESIRED, CPU)
 
 
 def test_running_tasks_are_the_base_not_the_desired_count() -> None:
@@ -98,7 +98,9 @@ def test_the_scale_in_cooldown_blocks_scale_in_until_a_scale_out() -> None:
     ],
 )
 def test_the_bounds_end_scaling(target: Target, metric: float, minutes: int, reason: NotScaled) -> None:
-    assert decided(reading(metric, minutes), target=target) == Decision(target, reason)
+    assert decided(reading(metric, minutes), target=target) == Decision(
+        target, reason, CPU, metric > CPU.target
+    )
 
 
 def test_a_count_below_the_minimum_rises_with_the_next_scale_out() -> None:
@@ -106,3 +108,34 @@ def test_a_count_below_the_minimum_rises_with_the_next_scale_out() -> None:
     assert desired(reading(71, 3), target=below, running=2) == 5
     assert desired(reading(60, 15), target=below, running=2) == 5
     assert desired(reading(65, 15), target=below, running=2) == 2
+
+
+def test_the_decision_names_the_policy_of_the_largest_count_and_its_alarm() -> None:
+    memory = Policy(70, name="memory")
+    out = decided(reading(95, 3), reading(140, 3, memory))
+    assert (out.policy, out.high, out.reason) == (memory, True, None)
+    in_ = decided(reading(30, 15), reading(50, 15, memory))
+    assert (in_.policy, in_.high) == (memory, False)
+
+
+def test_a_correction_of_the_count_is_no_failure_to_scale() -> None:
+    assert decided(reading(60, 15), target=Target(5, 9, desired=2), running=2).reason is None
+
+
+def test_a_policy_without_scale_in_lets_the_others_scale_in() -> None:
+    only_out = Policy(70, scales_in=False)
+    assert desired(reading(30, 15, only_out)) == 4
+    assert desired(reading(50, 15), reading(30, 15, only_out)) == 3
+    assert desired(reading(50, 15), reading(None, 15, only_out)) == 3
+
+
+def test_a_scale_in_that_would_start_a_scale_out_is_flapping() -> None:
+    decision = decided(reading(30, 15), reading(65, 15, Policy(70, scales_in=False)))
+    assert (decision.target, decision.reason) == (FOUR, NotScaled.FLAPPING)
+
+
+def test_suspended_scaling() -> None:
+    assert desired(reading(95, 3), target=replace(FOUR, scale_out_suspended=True)) == 4
+    assert desired(reading(95, 3), target=replace(FOUR, scale_in_suspended=True)) == 6
+    assert desired(reading(50, 15), target=replace(FOUR, scale_in_suspended=True)) == 4
+    assert desired(reading(50, 15), target=replace(FOUR, scale_out_suspended=True)) == 3

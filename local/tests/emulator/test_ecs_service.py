@@ -12,7 +12,7 @@ import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
-from local.emulator.patches.task_health import longest_wait
+from local.emulator.cluster.service.task_health import longest_wait
 from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, StackFailed, Stacks

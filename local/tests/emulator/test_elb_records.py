@@ -92,6 +92,14 @@ def test_protocol_version(listener: str, client: Client) -> None:
     assert blue["ProtocolVersion"] == "HTTP2"
 
 
+def test_full_name_of_a_target_group(listener: str, stacks: Stacks, client: Client) -> None:
+    """It is the dimension TargetGroup of metrics (CloudFormation Template Reference, "TargetGroup")."""
+    (blue,) = client("elbv2").describe_target_groups(Names=["blue"])["TargetGroups"]
+    made = stacks.update(_NAME, _template((10, 20)), FullName={"Fn::GetAtt": ["Blue", "TargetGroupFullName"]})
+    assert made["FullName"] == blue["TargetGroupArn"].rpartition(":")[2]
+    assert made["FullName"].startswith("targetgroup/blue/")
+
+
 def test_a_target_that_is_not_registered(listener: str, client: Client) -> None:
     api = client("elbv2")
     (blue,) = api.describe_target_groups(Names=["blue"])["TargetGroups"]

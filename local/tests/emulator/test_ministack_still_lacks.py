@@ -10,18 +10,34 @@ from unittest.mock import Mock
 
 import pytest
 from ministack import app
-from ministack.services import alb, cloudformation, cloudwatch_logs, ecr, ecs, ecs_metadata, imds, ssm, sts
+from ministack.services import (
+    alb,
+    cloudformation,
+    cloudwatch,
+    cloudwatch_logs,
+    ecr,
+    ecs,
+    ecs_metadata,
+    imds,
+    ssm,
+    sts,
+)
 from ministack.services.cloudformation import handlers, provisioners, stacks
 
 from local.emulator.resource_types.auto_scaling_group import GROUP
-from local.emulator.resource_types.cloudwatch import ALARM
 from local.emulator.resource_types.ecs_service import SERVICE
 from local.emulator.resource_types.registry import all_types
+
+ALARM = "AWS::CloudWatch::Alarm"
 
 
 @pytest.mark.parametrize("name", [name for name in all_types() if name not in (ALARM, GROUP, SERVICE)])
 def test_cloudformation_type(name: str) -> None:
     assert name not in provisioners._RESOURCE_HANDLERS
+
+
+def test_application_auto_scaling() -> None:
+    assert "application-autoscaling" not in app.SERVICE_HANDLERS
 
 
 def test_cloudwatch_alarm_on_an_expression() -> None:
@@ -104,6 +120,19 @@ def test_attributes_of_a_listener_in_a_template() -> None:
 def test_protocol_version_of_a_target_group() -> None:
     for create in (alb._create_tg, provisioners._elbv2_target_group_create):
         assert '"ProtocolVersion"' not in inspect.getsource(create)
+
+
+def test_full_name_of_a_target_group() -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/blue/1"
+    assert alb._target_group_full_name_from_arn(arn) == "blue/1"
+
+
+def test_alarms_look_at_the_metric_of_their_dimensions() -> None:
+    assert "Dimensions" not in inspect.getsource(cloudwatch._evaluate_alarm)
+
+
+def test_alarm_actions_ask_the_policy_of_the_topic() -> None:
+    assert "olicy" not in inspect.getsource(cloudwatch._dispatch_alarm_actions)
 
 
 def test_health_of_targets() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local.emulator.runtime.process import ProcessRuntime
+from local.processes.waiting import wait_until
 
 _CRASH = "import os; print(os.environ['A'], os.environ['B'], flush=True)\nraise RuntimeError('no database')\n"
 _STUBBORN = "import signal, time\nsignal.signal(15, lambda *_: None)\nprint('on', flush=True)\n{}"
@@ -41,3 +42,24 @@ def test_stop_waits_for_the_stop_timeout(
     started = time.monotonic()
     container.stop(timeout=5)  # MiniStack's own
     assert least < time.monotonic() - started < most
+
+
+_BUSY_CHILD = """
+import subprocess, sys
+child = "x = bytearray(50_000_000)\\nprint('on', flush=True)\\nwhile True: pass"
+subprocess.run([sys.executable, "-c", child])
+"""
+
+
+def test_stats_are_those_of_the_whole_tree(tmp_path: Path) -> None:
+    container = _run(tmp_path, _BUSY_CHILD)
+    next(iter(container.logs(stream=True)))
+
+    def cpu_seconds() -> float:
+        return float(container.stats(stream=False)["cpu_stats"]["cpu_usage"]["total_usage"] / 1e9)
+
+    before = cpu_seconds()
+    wait_until("CPU time of the child", lambda: cpu_seconds() > before + 0.2, 60)
+    assert container.stats(stream=False)["memory_stats"]["usage"] > 50_000_000
+    container.remove()
+    assert container.stats(stream=False) == {"cpu_stats": {}, "memory_stats": {}}

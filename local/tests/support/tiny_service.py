@@ -1,5 +1,6 @@
 """A service of a few lines, deployed by CloudFormation. Its image is written into the image store."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             "AWS::EC2::Subnet", VpcId=_ref("Vpc"), CidrBlock="10.2.1.0/24", AvailabilityZone="us-east-1b"
         ),
         "Cluster": resource("AWS::ECS::Cluster", ClusterName=name),
+        **_instances(name),
         "Logs": resource("AWS::Logs::LogGroup", LogGroupName=name),
         "Task": resource(
             "AWS::ECS::TaskDefinition",
@@ -101,17 +103,21 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             Protocol="HTTP",
             DefaultActions=[{"Type": "forward", "TargetGroupArn": _ref("Targets")}],
         ),
-        "Service": resource(
-            "AWS::ECS::Service",
-            ServiceName=name,
-            Cluster=_ref("Cluster"),
-            TaskDefinition=_ref("Task"),
-            LoadBalancers=[
-                {"ContainerName": "server", "ContainerPort": 9000, "TargetGroupArn": _ref("Targets")}
-            ],
-            NetworkConfiguration={"AwsvpcConfiguration": {"Subnets": [_ref("A"), _ref("B")]}},
-            DeploymentConfiguration={"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
-        ),
+        "Service": {
+            "DependsOn": "Association",
+            **resource(
+                "AWS::ECS::Service",
+                ServiceName=name,
+                Cluster=_ref("Cluster"),
+                TaskDefinition=_ref("Task"),
+                CapacityProviderStrategy=[{"CapacityProvider": _ref("Provider"), "Weight": 1}],
+                LoadBalancers=[
+                    {"ContainerName": "server", "ContainerPort": 9000, "TargetGroupArn": _ref("Targets")}
+                ],
+                NetworkConfiguration={"AwsvpcConfiguration": {"Subnets": [_ref("A"), _ref("B")]}},
+                DeploymentConfiguration={"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
+            ),
+        },
         "Scaling": resource(
             "AWS::ApplicationAutoScaling::ScalableTarget",
             ResourceId={"Fn::Join": ["", ["service/", name, "/", {"Fn::GetAtt": ["Service", "Name"]}]]},
@@ -125,6 +131,34 @@ def resources(name: str, image: str, tasks: int) -> dict[str, Any]:
             PolicyName=name,
             PolicyType="TargetTrackingScaling",
             ScalingTargetId=_ref("Scaling"),
+            TargetTrackingScalingPolicyConfiguration={
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+                "TargetValue": 60,
+            },
+        ),
+    }
+
+
+def _instances(name: str) -> dict[str, Any]:
+    """Four instances with room for two tasks each. The provider does not scale them."""
+    user_data = base64.b64encode(f"echo ECS_CLUSTER={name} >> /etc/ecs/ecs.config".encode()).decode()
+    launch = {"ImageId": "ami-0123456789abcdef0", "InstanceType": "t3.medium", "UserData": user_data}
+    group = {"AutoScalingGroupArn": _ref("Group"), "ManagedScaling": {"Status": "DISABLED"}}
+    return {
+        "Launch": resource("AWS::EC2::LaunchTemplate", LaunchTemplateData=launch),
+        "Group": resource(
+            "AWS::AutoScaling::AutoScalingGroup",
+            MinSize="4",
+            MaxSize="4",
+            VPCZoneIdentifier=[_ref("A"), _ref("B")],
+            LaunchTemplate={"LaunchTemplateId": _ref("Launch"), "Version": "1"},
+        ),
+        "Provider": resource("AWS::ECS::CapacityProvider", AutoScalingGroupProvider=group),
+        "Association": resource(
+            "AWS::ECS::ClusterCapacityProviderAssociations",
+            Cluster=_ref("Cluster"),
+            CapacityProviders=[_ref("Provider")],
+            DefaultCapacityProviderStrategy=[{"CapacityProvider": _ref("Provider"), "Weight": 1}],
         ),
     }
 

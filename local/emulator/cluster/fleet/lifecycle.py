@@ -26,7 +26,9 @@ class Lifecycle:
         machine.state = State.TERMINATING
         machine.waits = group.waits(TERMINATING, now)
         provider = provider_of(group.name)
-        machine.draining |= provider is not None and provider.drains and DRAINING_HOOK in machine.waits
+        # Own choice: ECS still drains without the provider. Else a `destroy` waits for the heartbeat.
+        drains = provider is None or provider.drains
+        machine.draining |= drains and DRAINING_HOOK in machine.waits
         machine.activity = activities.begin(
             group, activities.TERMINATE, machine.id, cause, machine.zone, machine.ec2["SubnetId"]
         )

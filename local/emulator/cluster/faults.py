@@ -1,0 +1,110 @@
+"""Faults on request: a task, an instance, a zone, a Spot interruption."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from ministack.services import ecs
+
+from local.cluster.records import Instance
+from local.emulator.cluster.loop import Loop
+
+
+class BadFault(ValueError):
+    """The fault cannot happen. The message is one line with the reason."""
+
+
+class Instances(Protocol):
+    """What Auto Scaling and EC2 know of the instances."""
+
+    def instances(self, cluster: str) -> Mapping[str, Instance]:
+        """The container instances, by their ARN."""
+
+    def ec2_id(self, instance_id: str) -> str: ...
+
+    def lose_instance(self, ec2_id: str) -> None: ...
+
+    def lose_zone(self, zone: str) -> None: ...
+
+    def restore_zone(self, zone: str) -> None: ...
+
+    def interrupt_spot(self, ec2_id: str) -> None: ...
+
+
+class Faults:
+    def __init__(self, loop: Loop, instances: Instances) -> None:
+        self._loop = loop
+        self._instances = instances
+        self._kinds: dict[str, Callable[[str | None], str]] = {
+            "task": self._kill_task,
+            "instance": self._lose_instance,
+            "zone": self._lose_zone,
+            "zone-return": self._restore_zone,
+            "spot": self._interrupt,
+        }
+
+    def cause(self, kind: str, name: str | None) -> str:
+        """Let a fault happen. Returns one line that says what has happened.
+
+        Args:
+            kind: "task", "instance", "zone", "zone-return" or "spot"
+            name: the id of the task or the instance, or the zone. None takes the first one.
+
+        Raises:
+            BadFault: there is no such fault, task, instance or zone
+        """
+        if kind not in self._kinds:
+            raise BadFault(f"given {kind!r}, must be one of {', '.join(self._kinds)}")
+        with self._loop.lock:
+            done = self._kinds[kind](name)
+        self._loop.wake()
+        return done
+
+    def _kill_task(self, name: str | None) -> str:
+        running = {
+            task["taskArn"].rpartition("/")[2]: task
+            for task in ecs._tasks.values()
+            if task["lastStatus"] == "RUNNING"
+        }
+        chosen = _chosen("running task", name, list(running))
+        for container in running[chosen].get("_docker_ids") or []:
+            ecs._get_docker().containers.get(container).kill()
+        return f"task {chosen} is killed (SIGKILL)"
+
+    def _lose_instance(self, name: str | None) -> str:
+        chosen = _chosen("instance", name, self._ids())
+        self._instances.lose_instance(chosen)
+        return f"instance {chosen} is lost, and its tasks with it"
+
+    def _interrupt(self, name: str | None) -> str:
+        chosen = _chosen("instance", name, self._ids())
+        self._instances.interrupt_spot(chosen)
+        return f"instance {chosen} has its Spot interruption notice, and ends in two minutes of virtual time"
+
+    def _lose_zone(self, name: str | None) -> str:
+        zone = _chosen("zone", name, self._zones())
+        self._instances.lose_zone(zone)
+        return f"zone {zone} is lost, and its instances with it"
+
+    def _restore_zone(self, name: str | None) -> str:
+        if name is None:
+            raise BadFault("name the zone that returns")
+        self._instances.restore_zone(name)
+        return f"zone {name} is back"
+
+    def _ids(self) -> list[str]:
+        return [self._instances.ec2_id(arn) for arn in self._known()]
+
+    def _zones(self) -> list[str]:
+        return sorted({instance.zone for instance in self._known().values()})
+
+    def _known(self) -> dict[str, Instance]:
+        clusters: list[Any] = ecs._clusters.keys()
+        return {arn: one for name in clusters for arn, one in self._instances.instances(name).items()}
+
+
+def _chosen(what: str, name: str | None, known: list[str]) -> str:
+    if not known:
+        raise BadFault(f"there is no {what}")
+    if name is not None and name not in known:
+        raise BadFault(f"there is no {what} {name}: given {name}, must be one of {', '.join(known)}")
+    return name or known[0]

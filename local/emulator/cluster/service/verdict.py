@@ -1,0 +1,40 @@
+"""Why a deployment fails: its circuit breaker, one of its alarms, or StopServiceDeployment."""
+
+from dataclasses import dataclass
+
+from ministack.services import ecs
+
+from local.cluster.deployment_alarms import failing
+from local.emulator.cluster.service.deployment_alarms import Alarms, alarm_names
+from local.emulator.cluster.service.progress import Progress
+from local.emulator.cluster.service.task_records import Record
+
+
+@dataclass(frozen=True)
+class Verdict:
+    #: What ECS names in the reason of the rollback.
+    cause: str
+    #: The reason as ECS writes it, where its words are known.
+    reason: str
+    rolls_back: bool
+
+
+def verdict(service: Record, deployment: Record, progress: Progress, alarms: Alarms) -> Verdict | None:
+    """Why the deployment fails now. None if it goes on.
+
+    Only rolling deployments have a circuit breaker (ECS API Reference, "DeploymentCircuitBreaker").
+    """
+    if progress.stop_requested:
+        return Verdict("request", "Service deployment rollback requested by StopServiceDeployment.", True)
+    configuration = service.get("deploymentConfiguration") or {}
+    breaker = configuration.get("deploymentCircuitBreaker") or {}
+    is_rolling = configuration.get("strategy", "ROLLING") == "ROLLING"
+    too_many = deployment["failedTasks"] >= ecs._circuit_breaker_threshold(service)
+    if is_rolling and breaker.get("enable") and too_many:
+        reason = "ECS deployment circuit breaker: tasks failed to start."
+        return Verdict("circuit breaker", reason, bool(breaker.get("rollback")))
+    alarm = failing(alarms.states(alarm_names(service)), progress.ignored_alarms)
+    if alarm:
+        rolls_back = bool(configuration["alarms"].get("rollback"))
+        return Verdict("alarm", f"ECS deployment alarm: {alarm} is in the state ALARM.", rolls_back)
+    return None
