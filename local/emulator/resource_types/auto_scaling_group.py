@@ -40,6 +40,8 @@ class AutoScalingGroup(ResourceType):
         if not any(properties.get(name) for name in _LAUNCH):
             raise ApiError(f"CreateAutoScalingGroup: a group needs one of: {', '.join(_LAUNCH)}")
         check_policy(properties.get("MixedInstancesPolicy") or {})
+        if properties.get("AutoScalingGroupName") in autoscaling._asgs:
+            raise ApiError("CreateAutoScalingGroup: AutoScalingGroup by this name already exists")
         return str(_MINISTACK["create"](logical_id, properties, stack)[0])
 
     def update(self, physical_id: str, old: Properties, new: Properties, stack: str) -> str:

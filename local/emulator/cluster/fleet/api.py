@@ -9,7 +9,7 @@ from local.emulator.cluster.fleet import ecs_api, managed_group
 from local.emulator.cluster.fleet.fleet import Fleet
 from local.emulator.cluster.fleet.group_actions import GroupActions
 from local.emulator.cluster.fleet.instance_actions import InstanceActions
-from local.emulator.cluster.fleet.locked import Action, Answer, Locked
+from local.emulator.cluster.fleet.locked import Locked
 from local.emulator.cluster.fleet.neighbours import Tasks
 from local.emulator.cluster.fleet.refresh_actions import RefreshActions
 from local.emulator.cluster.fleet.requests import action
@@ -45,8 +45,6 @@ def install(fleet: Fleet, tasks: Tasks, loop: Loop) -> None:
     _keep_properties()
     ecs_api.install(fleet, tasks, locked)
     managed_group.install(locked)
-    terminate = _terminating(fleet, ec2._ACTION_MAP["TerminateInstances"])
-    locked.replace(ec2._ACTION_MAP, {"TerminateInstances": terminate})
     _show_spot_instances()
 
 
@@ -60,21 +58,6 @@ def _keep_properties() -> None:
         return {**fields(properties), **kept, "HealthCheckGracePeriod": grace}
 
     provisioners._asg_fields = with_kept
-
-
-def _terminating(fleet: Fleet, terminate: Action) -> Action:
-    """EC2 ends an instance of the fleet, and its group replaces it."""
-
-    def answer(query: Record) -> Answer:
-        given = terminate(query)
-        if given[0] == 200:
-            ended = set(ec2._parse_member_list(query, "InstanceId"))
-            for machine in list(fleet.machines()):
-                if machine.id in ended and machine.connected:
-                    fleet.kill(machine)
-        return given
-
-    return answer
 
 
 def _show_spot_instances() -> None:

@@ -68,7 +68,7 @@ def end(instance: Record) -> None:
 
 def _free_address(cidr: str) -> str:
     """An address of the subnet that no other instance has. AWS keeps the first four and the last one."""
-    network = ipaddress.ip_network(cidr)
+    network = ipaddress.ip_network(cidr, strict=False)
     hosts = range(4, network.num_addresses - 1)
     taken = {one["PrivateIpAddress"] for one in list(ec2._instances.values())}
     for host in random.sample(hosts, min(len(hosts), len(taken) + 1)):

@@ -50,16 +50,15 @@ class Faults:
         self._lifecycle.terminate(group, machine, now, at_now(event))
         machine.draining = True
 
-    def kill(self, machine: Machine, now: float) -> None:
-        """EC2 terminates an instance. Auto Scaling sees that at once."""
-        ec2_records.end(machine.ec2)
-        machine.found_dead_at = now
-        self._lifecycle.lose(machine, f"Host EC2 (instance {machine.id}) terminated.")
-
     def mind(self, group: Group, machine: Machine, now: float) -> None:
         """Does what follows from a fault when its time has come."""
-        if machine.reclaimed_at is not None and now >= machine.reclaimed_at and machine.connected:
-            self.kill(machine, now)
+        reclaimed = machine.reclaimed_at is not None and now >= machine.reclaimed_at
+        # Somebody may have called TerminateInstances or StopInstances. Auto Scaling sees that at once.
+        gone = machine.ec2["State"]["Name"] in ("stopped", "terminated")
+        if machine.connected and (reclaimed or gone):
+            ec2_records.end(machine.ec2)
+            machine.found_dead_at = now
+            self._lifecycle.lose(machine, f"Host EC2 (instance {machine.id}) terminated.")
         if machine.found_dead_at is not None and now >= machine.found_dead_at:
             machine.member["HealthStatus"] = "Unhealthy"
             gone = machine.ec2["State"]["Name"] == "terminated"

@@ -145,10 +145,6 @@ class Fleet:
         with self._changing():
             self._faults.interrupt_spot(ec2_id, self.now)
 
-    def kill(self, machine: Machine) -> None:
-        """EC2 terminates an instance. Hold the loop's lock."""
-        self._faults.kill(machine, self.now)
-
     @contextmanager
     def _changing(self) -> Iterator[None]:
         with self._loop.lock:

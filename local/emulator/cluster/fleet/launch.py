@@ -43,7 +43,7 @@ class Launch:
     def user_data(self) -> str:
         """The script that an instance runs when it starts."""
         try:
-            return base64.b64decode(self.data.get("UserData") or "", validate=True).decode()
+            return base64.b64decode(self.data.get("UserData") or "").decode()
         except (binascii.Error, UnicodeDecodeError):
             return ""
 

@@ -142,6 +142,13 @@ def test_the_group_keeps_its_policy_and_metrics(world: World, group: AutoScaling
     assert shown["EnabledMetrics"] == [{"Metric": "GroupInServiceInstances", "Granularity": "1Minute"}]
 
 
+def test_a_name_is_taken_once(world: World, group: AutoScalingGroup) -> None:
+    properties = _properties(world, LaunchTemplate=_template(world, "1"))
+    group.create("Group", properties, STACK)
+    with pytest.raises(ApiError, match="by this name already exists"):
+        group.create("Group", properties, STACK)
+
+
 def test_a_group_needs_launch_settings(world: World, group: AutoScalingGroup) -> None:
     with pytest.raises(ApiError, match="a group needs one of: LaunchTemplate"):
         group.create("Group", _properties(world), STACK)

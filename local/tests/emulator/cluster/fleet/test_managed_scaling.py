@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pytest
 from ministack.services import cloudwatch
 
-from local.tests.emulator.cluster.fleet.world import CLUSTER, GROUP, PROVIDER, World, call
+from local.tests.emulator.cluster.fleet.world import CLUSTER, GROUP, PROVIDER, ApiError, World, call
 
 METRIC = "CapacityProviderReservation"
 
@@ -88,6 +89,13 @@ def test_empty_instances_go_after_fifteen_minutes(world: World) -> None:
     world.wait(60)
     world.wait(5)
     assert (world.group()["DesiredCapacity"], len(world.ids())) == (1, 1)
+
+
+@pytest.mark.parametrize("given", [{"targetCapacity": 101}, {"instanceWarmupPeriod": 10_001}])
+def test_settings_out_of_range_are_refused(world: World, given: dict[str, int]) -> None:
+    world.create_group(1, 1)
+    with pytest.raises(ApiError, match=f"{next(iter(given))} must be an integer from"):
+        world.create_provider(**given)
 
 
 def test_a_warming_instance_blocks_the_scale_in(world: World) -> None:
