@@ -41,6 +41,10 @@ class ManagedScaling:
         return Alarm(self.target, 15, 15, "LessThanThreshold", Missing.MISSING)
 
 
+_UNLIMITED = 10_000
+"""Tasks on an instance if they take nothing that it has."""
+
+
 def more_instances(
     waiting: int, service: Service | None, types: Sequence[Resources], scaling: ManagedScaling
 ) -> int:
@@ -62,9 +66,13 @@ def more_instances(
 def _holds(instance: Resources, service: Service) -> int:
     """Tasks of the service that an empty instance holds."""
     task = service.task
-    room = min(
-        instance.cpu // task.cpu, instance.memory // task.memory, instance.interfaces // task.interfaces
+    takes = (
+        (instance.cpu, task.cpu),
+        (instance.memory, task.memory),
+        (instance.interfaces, task.interfaces),
     )
+    # A task may reserve no CPU, or take no interface. Then only the rest decides.
+    room = min((has // needs for has, needs in takes if needs), default=_UNLIMITED)
     return min(room, 1) if service.placement is Placement.DISTINCT_INSTANCE else room
 
 

@@ -40,6 +40,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
         try:
             aws.wait_until_ready()
             yield aws
+            if not aws.alive:
+                print(workspace.log("emulator").read_text()[-5000:])
+            aws.check()
         finally:
             aws.stop()
 

@@ -118,3 +118,9 @@ def test_tasks_that_fit_on_no_instance_start_none() -> None:
     now = demand([], [Task(1, 1)], large, [LARGE], SCALING)
     assert reservation(now.needed, now.running) == 100
     assert capacity(SCALING, [100], now, 0) == 0
+
+
+def test_a_task_that_reserves_no_cpu_is_placed_by_the_rest() -> None:
+    no_cpu = Service(Resources(0, 1000, 0), Placement.SPREAD, desired=2)
+    assert more_instances(4, no_cpu, [SMALL], SCALING) == 2
+    assert more_instances(4, Service(Resources(0, 0, 0), Placement.SPREAD, desired=2), [SMALL], SCALING) == 1
