@@ -63,7 +63,7 @@ def test_scalable_target_sets_the_desired_count(balancer: LoadBalancer, client: 
 
 def test_tasks_have_addresses_of_different_subnets(balancer: LoadBalancer, client: Client) -> None:
     arns = client("elbv2").describe_target_groups()["TargetGroups"]
-    group = next(g["TargetGroupArn"] for g in arns if "Targets" in g["TargetGroupName"])
+    group = next(g["TargetGroupArn"] for g in arns if g["TargetGroupName"].startswith(_NAME))
     health = client("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
     subnets = sorted(target["Target"]["Id"].rpartition(".")[0] for target in health)
     assert subnets == ["10.2.0", "10.2.1"]

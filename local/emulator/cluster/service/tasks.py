@@ -32,7 +32,9 @@ class Tasks:
         self._stopping = stopping
 
     def of_cluster(self, cluster: str) -> list[Task]:
-        """All tasks of a cluster that wait for a place or take one."""
+        """All tasks of a cluster that wait for a place or take one. An instance may name no cluster."""
+        if cluster not in ecs._clusters:
+            return []
         services = _services(cluster)
         return [
             decision_record(task, next((one for one in services if is_of(task, one)), None))
