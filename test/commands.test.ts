@@ -7,14 +7,14 @@ import { documents } from "./support/documents";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "commands-"));
 const output = path.join(scratch, "cdk.out");
+const cdk = "node_modules/.bin/cdk";
 afterAll(() => rmSync(scratch, { recursive: true }));
 jest.setTimeout(120_000);
 
 /** Runs a command of the project as a user without an AWS account would: an empty HOME and no credentials. */
 function run(command: string, ...args: string[]) {
   const { PATH } = process.env;
-  const tool = path.join(projectRoot, "node_modules", ".bin", command);
-  const { status, stdout, stderr } = spawnSync(tool, args, {
+  const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: projectRoot,
     encoding: "utf8",
     env: { PATH, HOME: scratch, AWS_EC2_METADATA_DISABLED: "true" },
@@ -26,7 +26,7 @@ describe.each(Object.entries(documents))("cdk synth, %s", (name, document) => {
   test("needs no credentials, and the CDK's validation gives no warning", () => {
     const file = path.join(scratch, `${name}.json`);
     writeFileSync(file, JSON.stringify(document));
-    const { status, text } = run("cdk", "synth", "--quiet", "--strict", "--output", output, "-c", `config=${file}`);
+    const { status, text } = run(cdk, "synth", "--quiet", "--strict", "--output", output, "-c", `config=${file}`);
     // Without the warnings of this project about the configuration.
     expect(text.replaceAll(/^warning: .*$/gm, "")).not.toMatch(/warn|deprecat|error/i);
     expect(status).toBe(0);
@@ -59,9 +59,9 @@ describe("two tasks on two distinct instances, a set-up common in tutorials: its
   const reason = /^error: cluster\.instances\.max: .*never end; use 3 instead of 2$/m;
 
   test.each([
-    ["cdk", "synth", "--quiet", "--output", output],
-    ["cdk", "deploy", "--all", "--output", output],
-    ["ts-node", "--transpile-only", "bin/plan.ts"],
+    [cdk, "synth", "--quiet", "--output", output],
+    [cdk, "deploy", "--all", "--output", output],
+    ["node", "--require", "tsx/cjs", "bin/plan.ts"],
   ])("%s %s refuses it with the reason and the fix, before any template is written", (command, ...args) => {
     const { status, text } = run(command, ...args, "-c", `config=${file}`);
     expect(text).toMatch(reason);

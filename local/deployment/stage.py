@@ -58,7 +58,10 @@ def read_stage(name: str, root: Path = ROOT) -> Stage:
 
 
 def _facts(name: str, root: Path) -> dict[str, Any]:
-    words = [str(root / "node_modules/.bin/ts-node"), "--transpile-only", "scripts/stage-facts.ts", name]
+    script = root / "scripts" / "stage-facts.ts"
+    if not script.exists():
+        raise Problem(f"the configuration cannot be read: there is no file {script}")
+    words = ["node", "--require", "tsx/cjs", str(script), name]
     try:
         answer = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=_LIMIT_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
