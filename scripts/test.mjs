@@ -15,8 +15,9 @@ const scratch = mkdtempSync(path.join(tmpdir(), "test-"));
 const jestReport = path.join(scratch, "jest.json");
 const python = path.resolve(".venv/bin/python");
 const layers = path.resolve(".venv/bin/lint-imports");
-// The CDK and the linters keep caches in the home folder. A test must not change the user's.
-const environment = { ...process.env, HOME: scratch };
+// The CDK and the linters keep caches in the home folder. A test must not change the user's. Node's cache of compiled
+// code saves 0.3 s of processor time at each start of the CDK.
+const environment = { ...process.env, HOME: scratch, NODE_COMPILE_CACHE: path.join(scratch, "compile-cache") };
 /** Generated files. They are full of hashes, which look like secrets. */
 const generated = "(\\.lock|\\.snap|package-lock\\.json)$";
 /** Lines of a check's output that are shown although it passes. The second kind is of test/security/scanners.test.ts. */
