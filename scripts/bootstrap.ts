@@ -43,7 +43,7 @@ function deployPolicies(): string {
   const outputs = path.join(folder, "outputs.json");
   // An environment such as aws://123456789012/eu-central-1 is an argument of the bootstrap alone.
   const options = args.filter((arg) => !arg.startsWith("aws://"));
-  const app = "npx ts-node --transpile-only bin/deployer.ts";
+  const app = "node --require tsx/cjs bin/deployer.ts";
   cdk("deploy", "DeployerStack", "--app", app, "--output", folder, "--outputs-file", outputs, ...options);
   return JSON.parse(readFileSync(outputs, "utf8"))[`${config.name}-deployer`].ExecutionPolicies;
 }

@@ -10,10 +10,10 @@ if (at >= 0) {
 }
 const { status } =
   args[0] === "bootstrap"
-    ? run("ts-node", "--transpile-only", "scripts/bootstrap.ts", ...args.slice(1))
-    : run("cdk", ...args);
+    ? run(process.execPath, "--require", "tsx/cjs", "scripts/bootstrap.ts", ...args.slice(1))
+    : run("node_modules/.bin/cdk", ...args);
 process.exit(status ?? 1);
 
 function run(program, ...words) {
-  return spawnSync(`node_modules/.bin/${program}`, words, { stdio: "inherit" });
+  return spawnSync(program, words, { stdio: "inherit" });
 }

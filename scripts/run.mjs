@@ -9,18 +9,19 @@ import { helpIfAsked } from "./help.mjs";
 const tools = { lock: "uv==0.13.9", sbom: "cyclonedx-bom==7.5.0" };
 const python = path.resolve(".venv/bin/python");
 const ruff = (...words) => [python, "-m", "ruff", ...words, "service", "local", "scripts"];
+const typescript = (script) => [process.execPath, "--require", "tsx/cjs", script];
 const snapshots = ["jest", "--silent", "--update-snapshot", "--testPathPatterns", "snapshot", "validation"];
 
 const [name, ...args] = process.argv.slice(2);
 helpIfAsked(name, args);
 const tasks = {
   format: () => runAll(["npx", "biome", "check", "--write"], ruff("check", "--fix"), ruff("format")),
-  scan: () => runAll(["npx", "ts-node", "--transpile-only", "scripts/scan.ts"]),
-  schema: () => runAll(["npx", "ts-node", "--transpile-only", "scripts/config-schema.ts"]),
+  scan: () => runAll(typescript("scripts/scan.ts")),
+  schema: () => runAll(typescript("scripts/config-schema.ts")),
   update: () => {
     tasks.schema();
-    const permissions = ["npx", "ts-node", "--transpile-only", "scripts/handler-permissions.ts"];
-    const scanners = ["npx", "ts-node", "--transpile-only", "scripts/scanner-table.ts"];
+    const permissions = typescript("scripts/handler-permissions.ts");
+    const scanners = typescript("scripts/scanner-table.ts");
     runAll([python, "-m", "local.emulator.resource_types"], permissions, scanners, ["npx", ...snapshots]);
   },
   lock: () => withTool(tools.lock, writeLockFiles),

@@ -2,36 +2,49 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import type { Configuration } from "../lib/config";
 import { projectRoot } from "../lib/config/project-root";
 import { documents } from "./support/documents";
 
 const scratch = mkdtempSync(path.join(tmpdir(), "commands-"));
 const output = path.join(scratch, "cdk.out");
+const cdk = "node_modules/.bin/cdk";
 afterAll(() => rmSync(scratch, { recursive: true }));
 jest.setTimeout(120_000);
 
 /** Runs a command of the project as a user without an AWS account would: an empty HOME and no credentials. */
-function run(command: string, ...args: string[]) {
+function run(command: string, args: string[], environment: Record<string, string> = {}) {
   const { PATH } = process.env;
-  const tool = path.join(projectRoot, "node_modules", ".bin", command);
-  const { status, stdout, stderr } = spawnSync(tool, args, {
+  const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: projectRoot,
     encoding: "utf8",
-    env: { PATH, HOME: scratch, AWS_EC2_METADATA_DISABLED: "true" },
+    env: { PATH, HOME: scratch, AWS_EC2_METADATA_DISABLED: "true", ...environment },
   });
   return { status, text: stdout + stderr };
 }
 
-describe.each(Object.entries(documents))("cdk synth, %s", (name, document) => {
-  test("needs no credentials, and the CDK's validation gives no warning", () => {
-    const file = path.join(scratch, `${name}.json`);
-    writeFileSync(file, JSON.stringify(document));
-    const { status, text } = run("cdk", "synth", "--quiet", "--strict", "--output", output, "-c", `config=${file}`);
-    // Without the warnings of this project about the configuration.
-    expect(text.replaceAll(/^warning: .*$/gm, "")).not.toMatch(/warn|deprecat|error/i);
-    expect(status).toBe(0);
-    rmSync(output, { recursive: true });
-  });
+/** A document as the file of a stage. */
+function written([name, document]: [string, Configuration]): string {
+  const file = path.join(scratch, `${name}.json`);
+  writeFileSync(file, JSON.stringify(document));
+  return file;
+}
+
+function expectNoWarning({ status, text }: ReturnType<typeof run>): void {
+  // Without the warnings of this project about the configuration.
+  expect(text.replaceAll(/^warning: .*$/gm, "")).not.toMatch(/warn|deprecat|error/i);
+  expect(status).toBe(0);
+}
+
+test.each(Object.entries(documents))("cdk synth, %s, needs no credentials, and gives no warning", (...entry) => {
+  const options = ["--quiet", "--strict", "--output", output, "-c", `config=${written(entry)}`];
+  expectNoWarning(run(cdk, ["synth", ...options], { CDK_VALIDATION: "false" }));
+  rmSync(output, { recursive: true });
+});
+
+test("the CDK's validation of the templates gives no warning", () => {
+  const files = Object.entries(documents).map(written);
+  expectNoWarning(run("node", ["--require", "tsx/cjs", "test/support/validate.ts", ...files]));
 });
 
 describe("options before --, which npm takes for itself", () => {
@@ -60,11 +73,11 @@ describe("two tasks on two distinct instances, a set-up common in tutorials: its
   const reason = /^error: cluster\.instances\.max: .*never end; use 3 instead of 2$/m;
 
   test.each([
-    ["cdk", "synth", "--quiet", "--output", output],
-    ["cdk", "deploy", "--all", "--output", output],
-    ["ts-node", "--transpile-only", "bin/plan.ts"],
+    [cdk, "synth", "--quiet", "--output", output],
+    [cdk, "deploy", "--all", "--output", output],
+    ["node", "--require", "tsx/cjs", "bin/plan.ts"],
   ])("%s %s refuses it with the reason and the fix, before any template is written", (command, ...args) => {
-    const { status, text } = run(command, ...args, "-c", `config=${file}`);
+    const { status, text } = run(command, [...args, "-c", `config=${file}`]);
     expect(text).toMatch(reason);
     expect(text).not.toMatch(/^\s+at /m);
     expect(status).toBe(1);

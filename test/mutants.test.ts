@@ -10,7 +10,7 @@ const limitMilliseconds = 600_000;
 /** Runs mutants by their names, as `npm run mutants -- --selectProjects` does, on one core. */
 function run(...names: string[]) {
   const jest = path.join(projectRoot, "node_modules", ".bin", "jest");
-  const options = ["--ci", "--maxWorkers=1", "--config", "scripts/mutants/jest.config.ts", "--selectProjects"];
+  const options = ["--ci", "--maxWorkers=1", "--config", "scripts/mutants/jest.config.js", "--selectProjects"];
   const { status, stdout } = spawnSync(jest, [...options, ...names], {
     cwd: projectRoot,
     encoding: "utf8",

@@ -88,8 +88,8 @@ function checkStageName(name: string, option: keyof ConfigSource): void {
   throw new ConfigError([{ path: option, message }]);
 }
 
-/** The first line that names the cause. The first line of ts-node's message names none. */
+/** The first line that names the cause. The first line of tsx's message names none. */
 function failureReason(error: unknown): string {
   const lines = String(error instanceof Error ? error.message : error).split("\n");
-  return lines.find((line) => line.trim() !== "" && !/Unable to compile TypeScript/.test(line)) ?? "";
+  return lines.find((line) => line.trim() !== "" && !/^Transform failed with/.test(line)) ?? "";
 }

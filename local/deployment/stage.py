@@ -67,9 +67,11 @@ def read_stage(context: str, root: Path = ROOT) -> Stage:
 
 
 def _facts(context: str, root: Path) -> dict[str, Any]:
-    ts_node = str(root / "node_modules/.bin/ts-node")
+    script = root / "scripts" / "stage-facts.ts"
+    if not script.exists():
+        raise Problem(f"the configuration cannot be read: there is no file {script}")
     name, _, value = context.partition("=")
-    words = [ts_node, "--transpile-only", "scripts/stage-facts.ts", name, value]
+    words = ["node", "--require", "tsx/cjs", str(script), name, value]
     try:
         answer = subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=_LIMIT_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:

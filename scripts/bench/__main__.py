@@ -25,7 +25,7 @@ from tables import Ratios, print_servers
 ROOT = SERVICE.parent
 LIMIT_SECONDS = 180
 ROUNDS = 3
-TS_NODE = ["node_modules/.bin/ts-node", "--transpile-only"]
+TYPESCRIPT = ["node", "--require", "tsx/cjs"]
 PATHS = {
     "/": "`/`, the health check, which the service does not log",
     "/task": "`/task`, a pydantic response, which the service logs",
@@ -95,7 +95,7 @@ def _measure_synth() -> None:
 
 def _measure_verdicts() -> None:
     _say("10,000 capacity verdicts")
-    command = [*TS_NODE, str(Path(__file__).with_name("verdicts.ts"))]
+    command = [*TYPESCRIPT, str(Path(__file__).with_name("verdicts.ts"))]
     with tempfile.TemporaryFile("w+") as output:
         _run(command, output.fileno())
         output.seek(0)
@@ -106,11 +106,11 @@ def _measure_verdicts() -> None:
 def _measure_plan() -> None:
     pairs = _by_turns(
         "npm run plan",
-        lambda: _seconds([*TS_NODE, "bin/plan.ts"]),
-        lambda: _seconds([*TS_NODE, "--eval", "0"]),
+        lambda: _seconds([*TYPESCRIPT, "bin/plan.ts"]),
+        lambda: _seconds([*TYPESCRIPT, "--eval", "0"]),
         seconds=8,
     )
-    _ratios.add("`npm run plan`, stage dev", pairs, " s", "ts-node with nothing to run")
+    _ratios.add("`npm run plan`, stage dev", pairs, " s", "Node with nothing to run")
 
 
 def _by_turns(

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Runs the command as package.json does. Node loads the module `hook` before it. */
 function run(args: string[], hook?: string) {
   const preload = hook ? ["--require", hook] : [];
-  const transpile = ["--require", "ts-node/register/transpile-only"];
+  const transpile = ["--require", "tsx/cjs"];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...preload, ...transpile, "bin/plan.ts", ...args], {
     cwd: projectRoot,
     encoding: "utf8",

@@ -92,7 +92,7 @@ test("a user's stages, a bucket of their own and another greeting fail no test b
 
 test("a stage file whose name cannot be part of a stack's name causes an error on one line", () => {
   writeFileSync(path.join(copy, "config", "my_stage.ts"), stage("{}"));
-  const words = ["--require", "ts-node/register/transpile-only", "bin/plan.ts", "-c", "stage=my_stage"];
+  const words = ["--require", "tsx/cjs", "bin/plan.ts", "-c", "stage=my_stage"];
   const { status, stderr } = spawnSync(process.execPath, words, { cwd: copy, encoding: "utf8" });
   expect(status).toBe(1);
   expect(stderr).toMatch(/^error: stage: given a file named "my_stage", .* letters, digits and dashes\n$/);

@@ -1,2 +1,2 @@
-// The CDK's template validation takes seconds for each app. test/commands.test.ts runs it on the stages by `cdk synth`.
+// The CDK's template validation takes seconds for each app. test/commands.test.ts runs it once.
 process.env.CDK_VALIDATION = "false";

@@ -14,8 +14,12 @@ export const stages = readdirSync(path.join(projectRoot, "config"))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => path.basename(file, ".ts"));
 
-/** The CDK's feature flags. */
-export const { context } = JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8"));
+/** The CDK's feature flags, without work that changes no template: stack traces, and a copy of the service's folder. */
+export const context = {
+  ...JSON.parse(readFileSync(path.join(projectRoot, "cdk.json"), "utf8")).context,
+  "aws:cdk:disable-creation-stack-traces": true,
+  "aws:cdk:disable-asset-staging": true,
+};
 
 export interface Synthesised {
   vpc: Template;

@@ -30,7 +30,7 @@ SEED = int(os.environ.get("SEED", Random().randrange(2**31)))
 
 def configurations(*arguments: str) -> Iterator[dict[str, Any]]:
     """The lines of scripts/cluster-configurations.ts: settings, with what the model says of them."""
-    program = ["node", "--require", "ts-node/register/transpile-only", "scripts/cluster-configurations.ts"]
+    program = ["node", "--require", "tsx/cjs", "scripts/cluster-configurations.ts"]
     with subprocess.Popen([*program, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield from map(json.loads, process.stdout)

@@ -18,7 +18,7 @@ _EXITED = "Essential container in task exited"
     ("output", "expected"),
     [
         (
-            "error: a: wrong\nerror: b: wrong\nnpx ts-node bin/app.ts: Subprocess exited with error 1\n",
+            "error: a: wrong\nerror: b: wrong\nnode bin/app.ts: Subprocess exited with error 1\n",
             "a: wrong\nerror: b: wrong",
         ),
         (

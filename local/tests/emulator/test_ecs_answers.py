@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.deployment.emulated_aws import EmulatedAws
-from local.tests.support.stacks import Client, Stacks, resource
+from local.tests.support.stacks import Client, Stacks
 from local.tests.support.tiny_service import resources, write_image
 
 _NAME = "answers"
@@ -16,43 +16,16 @@ _GROUP = "answers-group"
 def _template(image: str) -> dict[str, Any]:
     template = resources(_NAME, image, 1)
     service = template["Service"]["Properties"]
-    service["CapacityProviderStrategy"] = [{"CapacityProvider": {"Ref": "Provider"}, "Weight": 1}]
     service["PlacementConstraints"] = [{"Type": "distinctInstance"}]
     service["PlacementStrategies"] = [{"Type": "spread", "Field": "attribute:ecs.availability-zone"}]
     service["AvailabilityZoneRebalancing"] = "DISABLED"
     service["EnableECSManagedTags"] = True
     service["Tags"] = [{"Key": "Owner", "Value": "tests"}]
-    template["Service"]["DependsOn"] = "Associations"
-    launch_template = resource(
-        "AWS::EC2::LaunchTemplate",
-        LaunchTemplateName=_GROUP,
-        LaunchTemplateData={"InstanceType": "t3.medium"},
-    )
-    group = resource(
-        "AWS::AutoScaling::AutoScalingGroup",
-        AutoScalingGroupName=_GROUP,
-        LaunchTemplate={"LaunchTemplateId": {"Ref": "Template"}, "Version": "1"},
-        MinSize="0",
-        MaxSize="2",
-        VPCZoneIdentifier=[{"Ref": "A"}, {"Ref": "B"}],
-    )
-    provider = resource(
-        "AWS::ECS::CapacityProvider",
-        Name=_GROUP,
-        AutoScalingGroupProvider={
-            "AutoScalingGroupArn": {"Ref": "Group"},
-            "ManagedScaling": {"Status": "ENABLED", "TargetCapacity": 100},
-        },
-    )
-    strategy = [{"CapacityProvider": {"Ref": "Provider"}, "Weight": 1}]
-    associations = resource(
-        "AWS::ECS::ClusterCapacityProviderAssociations",
-        Cluster={"Ref": "Cluster"},
-        CapacityProviders=[{"Ref": "Provider"}],
-        DefaultCapacityProviderStrategy=strategy,
-    )
-    added = {"Template": launch_template, "Group": group, "Provider": provider, "Associations": associations}
-    return {**template, **added}
+    template["Group"]["Properties"] |= {"AutoScalingGroupName": _GROUP, "MinSize": "2"}
+    provider = template["Provider"]["Properties"]
+    provider["Name"] = _GROUP
+    provider["AutoScalingGroupProvider"]["ManagedScaling"] = {"Status": "ENABLED", "TargetCapacity": 100}
+    return template
 
 
 @pytest.fixture(scope="module")

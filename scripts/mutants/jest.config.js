@@ -4,13 +4,13 @@
  *
  * Not Stryker: it makes every change that its operators know (literals, conditions, blocks), hundreds in lib/ and most
  * without a meaning for a user. Here the list of properties is the point, and each entry says what would break.
- *
- * @jest-config-loader-options {"transpileOnly": true}
  */
-import * as path from "node:path";
-import type { Config } from "jest";
-import { mutants } from "./all";
-import { problemsOf } from "./mutant";
+const path = require("node:path");
+const unregister = require("tsx/cjs/api").register();
+const { mutants } = require("./all");
+const { problemsOf } = require("./mutant");
+
+unregister(); // Jest transforms all other files
 
 const rootDir = path.resolve(__dirname, "../..");
 const problems = problemsOf(mutants, rootDir);
@@ -21,7 +21,8 @@ if (problems.length > 0) {
 
 const { transform: _, ...base } = require(path.join(rootDir, "jest.config.js"));
 
-const config: Config = {
+/** @type {import("jest").Config} */
+module.exports = {
   rootDir,
   reporters: [path.join(__dirname, "reporter.mjs")],
   // A failed test is wanted: `npm test` shows that it passes without the mutant. The reporter sets the exit code.
@@ -39,5 +40,3 @@ const config: Config = {
     testMatch: mutant.tests.map((test) => `<rootDir>/test/${test}.test.ts`),
   })),
 };
-
-export default config;
