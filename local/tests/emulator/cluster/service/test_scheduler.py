@@ -112,3 +112,19 @@ def test_stopping_a_service_deployment_rolls_it_back(images: dict[str, str], cli
         _LIMIT_SECONDS,
     )
     assert _service(client)["taskDefinition"] == before
+
+
+def test_tasks_are_bounded_by_the_room_on_the_instances(images: dict[str, str], client: Client) -> None:
+    """A t3.medium has room for two network interfaces of tasks, so four of them hold eight tasks."""
+    api = client("ecs")
+    api.update_service(cluster=_NAME, service=_NAME, desiredCount=9)
+
+    def states() -> list[str]:
+        return sorted(task["lastStatus"] for task in _tasks(client))
+
+    wait_until("eight tasks", lambda: states().count("RUNNING") == 8, _LIMIT_SECONDS)
+    assert states() == ["PROVISIONING", *["RUNNING"] * 8]
+    refused = [message for message in _messages(client) if "unable to place a task" in message]
+    assert "RESOURCE:ENI" in refused[0]
+    api.update_service(cluster=_NAME, service=_NAME, desiredCount=2)
+    wait_until("two tasks", lambda: _steady(client), _LIMIT_SECONDS)

@@ -16,18 +16,26 @@ from local.tests.support.stacks import Client, Stacks, resource
 from local.tests.support.tiny_service import resources, write_image
 
 _NAME = "canary"
-_PERCENT = 30
+_CANARY = {
+    "Strategy": "CANARY",
+    "CanaryConfiguration": {"CanaryPercent": 30, "CanaryBakeTimeInMinutes": 2},
+}
+_LINEAR = {
+    "Strategy": "LINEAR",
+    "LinearConfiguration": {"StepPercent": 40, "StepBakeTimeInMinutes": 1},
+}
+_BLUE_GREEN = {"Strategy": "BLUE_GREEN"}
 
 
 @pytest.fixture(scope="module")
 def balancer(stacks: Stacks, client: Client, emulator: EmulatedAws) -> Iterator[LoadBalancer]:
     write_image(emulator.images, "shifted")
-    stacks.create(_NAME, _canary("1"))
+    stacks.create(_NAME, _template("1"))
     yield load_balancer(_NAME, client, emulator)
     stacks.delete(_NAME)
 
 
-def _canary(version: str) -> dict[str, Any]:
+def _template(version: str, strategy: dict[str, Any] = _CANARY) -> dict[str, Any]:
     """The tiny service with a second target group, and a rule that ECS writes weights into."""
     template = resources(_NAME, "000000000000.dkr.ecr.us-east-1.amazonaws.com/assets:shifted", tasks=2)
     template["Alternate"] = template["Targets"]
@@ -49,11 +57,7 @@ def _canary(version: str) -> dict[str, Any]:
         "ProductionListenerRule": {"Ref": "Rule"},
         "RoleArn": "arn:aws:iam::000000000000:role/any",
     }
-    service["DeploymentConfiguration"] = {
-        "Strategy": "CANARY",
-        "BakeTimeInMinutes": 1,
-        "CanaryConfiguration": {"CanaryPercent": _PERCENT, "CanaryBakeTimeInMinutes": 2},
-    }
+    service["DeploymentConfiguration"] = {"BakeTimeInMinutes": 1, **strategy}
     return template
 
 
@@ -82,25 +86,41 @@ def _visit_until_done(balancer: LoadBalancer, deploy: Future[Any], client: Clien
 
 def test_traffic_follows_the_canarys_steps(balancer: LoadBalancer, client: Client, stacks: Stacks) -> None:
     with ThreadPoolExecutor() as pool:
-        deploy = pool.submit(stacks.update, _NAME, _canary("2"))
+        deploy = pool.submit(stacks.update, _NAME, _template("2"))
         seen = _visit_until_done(balancer, deploy, client)
         deploy.result()
 
-    assert list(seen) == ["[100, 0]", "[70, 30]", "[0, 100]"]
-    assert set(seen["[100, 0]"]) == {"1"}
+    *before, _, _ = seen
+    assert list(seen)[-2:] == ["[70, 30]", "[0, 100]"]
+    assert {version for weights in before for version in seen[weights]} <= {"1"}
     canary = seen["[70, 30]"]
     assert 0.15 < canary["2"] / canary.total() < 0.5
     # Envoy may take a moment for the last shift.
     assert seen["[0, 100]"]["2"] > 0.9 * seen["[0, 100]"].total()
 
 
-def test_the_next_deployment_swings_back_to_the_first_group(
-    balancer: LoadBalancer, client: Client, stacks: Stacks
+@pytest.mark.parametrize(
+    ("version", "strategy", "steps"),
+    [
+        ("3", _LINEAR, ["[40, 60]", "[80, 20]", "[100, 0]"]),
+        ("4", _BLUE_GREEN, ["[0, 100]"]),
+    ],
+)
+def test_the_next_deployments_swing_between_the_groups(
+    balancer: LoadBalancer,
+    client: Client,
+    stacks: Stacks,
+    version: str,
+    strategy: dict[str, Any],
+    steps: list[str],
 ) -> None:
-    stacks.update(_NAME, _canary("3"))
+    with ThreadPoolExecutor() as pool:
+        deploy = pool.submit(stacks.update, _NAME, _template(version, strategy))
+        seen = _visit_until_done(balancer, deploy, client)
+        deploy.result()
 
-    assert _weights(client) == [100, 0]
-    wait_until("version 3", lambda: _version(balancer) == "3", 10)
+    assert list(seen)[-len(steps) :] == steps
+    wait_until("the new version", lambda: _version(balancer) == version, 10)
 
 
 def _version(balancer: LoadBalancer) -> str:
