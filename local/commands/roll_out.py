@@ -27,8 +27,8 @@ def roll_out(workspace: Workspace) -> int:
 
 def _roll_out(workspace: Workspace, state: State) -> int:
     apply({**state.environment, **state.key.environment, "AWS_REGION": state.region})
-    cdk = Cdk(workspace, state.port, state.runtime, state.context, workspace.check_published)
-    service = RunningService(state.port, workspace)
+    cdk = Cdk(workspace, state.port, state.runtime, state.context, state.speed, workspace.check_published)
+    service = RunningService(state.port, workspace, state.speed)
     with step("cdk synth"):
         cdk.finish_synth(cdk.start_synth())
     forget_failed_task(workspace)

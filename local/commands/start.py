@@ -40,7 +40,7 @@ def start(
             clean_up_at_death(workspace)
         _clean_engine(workspace)  # a killed run has left its containers and images
         aws = EmulatedAws(workspace, runtime, stage, speed)
-        cdk = Cdk(workspace, aws.port, runtime, stage.context, aws.check)
+        cdk = Cdk(workspace, aws.port, runtime, stage.context, aws.speed, aws.check)
         up = False
         try:
             service = _deploy(workspace, aws, cdk, runtime, stage)
@@ -84,7 +84,7 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stag
             cdk.finish_synth(synth)
     finally:
         synth.kill()
-    service = RunningService(aws.port, workspace)
+    service = RunningService(aws.port, workspace, aws.speed)
     with step("cdk deploy --all"):
         cdk.deploy()
     with step("wait for every task"):

@@ -12,15 +12,24 @@ from local.processes.problem import CdkFailed
 from local.processes.progress import print_line
 
 _LIMIT_SECONDS = 600.0  # a first image build downloads packages
+_VIRTUAL_LIMIT_SECONDS = 36 * 3600.0
+"""The longest time that CloudFormation waits for a deployment, in virtual time."""
 
 
 class Cdk:
     def __init__(
-        self, workspace: Workspace, port: int, runtime: str, context: str, check: Callable[[], None]
+        self,
+        workspace: Workspace,
+        port: int,
+        runtime: str,
+        context: str,
+        speed: float,
+        check: Callable[[], None],
     ) -> None:
         self._workspace = workspace
         self._environment = for_cdk(workspace, port, runtime)
         self._context = context
+        self._limit = _LIMIT_SECONDS + _VIRTUAL_LIMIT_SECONDS / speed
         self._check = check
         self.has_deployed = False
 
@@ -35,7 +44,7 @@ class Cdk:
             self._check()
             meanwhile()
 
-        code = child.wait(_LIMIT_SECONDS, check)
+        code = child.wait(self._limit, check)
         if code < 0:
             raise CdkFailed(f"{child.name} {child.ending}")
         if code:

@@ -12,6 +12,8 @@ from local.processes.problem import Problem
 from local.processes.waiting import wait_until
 
 _STEADY_LIMIT_SECONDS = 120.0
+_INSTANCES_LIMIT_SECONDS = 1800.0
+"""In virtual time: the instances for the tasks start, and an alarm of scaling may come in between."""
 _PRIMARY_LIMIT_SECONDS = 10.0
 
 
@@ -30,9 +32,10 @@ class Rollout:
 
 
 class RunningService:
-    def __init__(self, port: int, workspace: Workspace) -> None:
-        """`port` is the emulated AWS's."""
+    def __init__(self, port: int, workspace: Workspace, speed: float) -> None:
+        """`port` and `speed` are the emulated AWS's."""
         self._port = port
+        self._steady_limit = _STEADY_LIMIT_SECONDS + _INSTANCES_LIMIT_SECONDS / speed
         self._workspace = workspace
 
     @property
@@ -51,7 +54,7 @@ class RunningService:
 
     @property
     def rollout(self) -> Rollout:
-        """MiniStack starts a rollback in two steps, and no deployment is the primary one between them."""
+        """For a moment of an update, no deployment of MiniStack's service is the primary one."""
         seen: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
         def has_primary() -> bool:
@@ -72,9 +75,16 @@ class RunningService:
 
     @property
     def healthy_targets(self) -> int:
-        arn = self._target_group["TargetGroupArn"]
-        health = self._ask("elbv2", "describe_target_health", TargetGroupArn=arn)
-        return sum(t["TargetHealth"]["State"] == "healthy" for t in health["TargetHealthDescriptions"])
+        balancer = self._describe()["loadBalancers"][0]
+        alternate = balancer.get("advancedConfiguration", {}).get("alternateTargetGroupArn")
+        targets = [
+            target
+            for arn in filter(None, (balancer["targetGroupArn"], alternate))
+            for target in self._ask("elbv2", "describe_target_health", TargetGroupArn=arn)[
+                "TargetHealthDescriptions"
+            ]
+        ]
+        return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
 
     @property
     def _target_group(self) -> dict[str, Any]:
@@ -85,7 +95,7 @@ class RunningService:
         return group
 
     def wait_until_steady(self, meanwhile: Callable[[], None] = lambda: None) -> None:
-        wait_until("every task to be healthy", lambda: self.rollout.steady, _STEADY_LIMIT_SECONDS, meanwhile)
+        wait_until("every task to be healthy", lambda: self.rollout.steady, self._steady_limit, meanwhile)
 
     def log_groups(self) -> list[str]:
         """Ask this rarely: MiniStack reads every event to answer it."""

@@ -53,7 +53,6 @@ from local.emulator.patches import (
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.failed_task import Sources
 from local.emulator.resource_types import registry
-from local.emulator.resource_types.auto_scaling_group import AutoScalingGroup
 from local.emulator.runtime import make_runtime
 from local.paths import ROOT
 from local.processes.problem import Problem
@@ -71,7 +70,7 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[Da
     balancers, publisher = start_load_balancers(book, metrics)
     stores.install()
     loopback_only.install()
-    registry.install()
+    registry.install(loop.clock)
     images.install(image_registry, secret)
     task_network.install(book, metadata_for_tasks=runtime == "process")
     task_interfaces.install()
@@ -92,7 +91,6 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[Da
     log = Path(os.environ["LOCAL_FAILED_TASK_LOG"])
     service_records.install(loop.lock)
     faults = cluster.install(loop, book, balancers, watching, sources, log)
-    AutoScalingGroup.clock = loop.clock
     first_deployment.install()
     stack_polling.install()
     outside_resources.install(

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from ministack.services import autoscaling, cloudformation
 from ministack.services.cloudformation import provisioners
 
-from local.cluster.clock import Clock
 from local.emulator.cluster.fleet.launch import check_policy
 from local.emulator.resource_types.registry import Properties, ResourceType, resource_type
 from local.emulator.resource_types.service_api import ApiError, call_auto_scaling, texts
@@ -33,7 +32,6 @@ class AutoScalingGroup(ResourceType):
     attributes: ClassVar = {"AutoScalingGroupARN": _arn}
     blocking = True
     rolls_back_failed_update = True
-    clock: ClassVar[Clock] = Clock()
 
     def create(self, logical_id: str, properties: Properties, stack: str) -> str:
         """CreateAutoScalingGroup, without a wait for its instances"""

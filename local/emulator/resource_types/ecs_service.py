@@ -22,7 +22,12 @@ from local.emulator.resource_types.service_api import call_ecs
 SERVICE = "AWS::ECS::Service"
 _MINISTACK = provisioners._RESOURCE_HANDLERS[SERVICE]
 _POLL_SECONDS = 0.05
-_LIMIT_SECONDS = 300.0  # beside the grace period; AWS's CloudFormation waits up to three hours for a service
+_LIMIT_SECONDS = 300.0
+"""Real seconds beside the grace period, because processes start in real time."""
+_STOP_LIMIT_SECONDS = 1200.0
+"""Real seconds: above the longest request (900 s) and the stop timeout together."""
+_HOURS = {"ROLLING": 3, "BLUE_GREEN": 36, "CANARY": 36, "LINEAR": 36}
+"""Hours that CloudFormation waits for a deployment (its Template Reference, `AWS::ECS::Service`)."""
 
 _IF_REMOVED = {
     "CapacityProviderStrategy": [],
@@ -55,7 +60,7 @@ class Service(ResourceType):
         arn: str = call_ecs("CreateService", **_request(named))["service"]["serviceArn"]
         service = _service(arn)
         try:
-            _wait(service)
+            self._wait(service)
         except ValueError:
             # MiniStack rolls back only resources whose create() returned. AWS also removes the failed one.
             self.delete(arn, properties)
@@ -73,17 +78,30 @@ class Service(ResourceType):
         other_targets = new.get("LoadBalancers") != old.get("LoadBalancers")
         if other_targets and ecs._primary_deployment(service) is before:
             _deploy_anew(service)
-        _wait(service)
+        self._wait(service)
         return physical_id
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         """DeleteService, and waits until its tasks have stopped"""
         _MINISTACK["delete"](physical_id, properties)
-        deadline = time.monotonic() + _LIMIT_SECONDS
+        deadline = time.monotonic() + _STOP_LIMIT_SECONDS
         service = _service(physical_id)
         while service["status"] == "DRAINING":
             if time.monotonic() > deadline:
-                raise ValueError(f"The service's tasks have not stopped within {_LIMIT_SECONDS:g} s")
+                raise ValueError(f"The service's tasks have not stopped within {_STOP_LIMIT_SECONDS:g} s")
+            time.sleep(_POLL_SECONDS)
+
+    def _wait(self, service: dict[str, Any]) -> None:
+        """Wait until this operation's deployment is the only one left. Raise when it has failed."""
+        deployment = ecs._primary_deployment(service)
+        real = time.monotonic() + _LIMIT_SECONDS + float(service["healthCheckGracePeriodSeconds"])
+        hours = _HOURS[service["deploymentConfiguration"].get("strategy", "ROLLING")]
+        virtual = self.clock.now() + hours * 3600
+        while not _steady(service, deployment):
+            if deployment["rolloutState"] == "FAILED":
+                raise ValueError(_failure(deployment))
+            if time.monotonic() > real and self.clock.now() > virtual:
+                raise ValueError(f"No steady state within {hours} hours: {_last_failure(deployment)}")
             time.sleep(_POLL_SECONDS)
 
 
@@ -104,19 +122,6 @@ def _deploy_anew(service: dict[str, Any]) -> None:
     """A changed target group gets new tasks (Amazon ECS API Reference, UpdateService, `loadBalancers`)."""
     request = {"cluster": service["clusterArn"], "service": service["serviceName"]}
     ecs._update_service({**request, "forceNewDeployment": True})
-
-
-def _wait(service: dict[str, Any]) -> None:
-    """Wait until this operation's deployment is the only one left. Raise when it has failed."""
-    deployment = ecs._primary_deployment(service)
-    limit = _LIMIT_SECONDS + float(service["healthCheckGracePeriodSeconds"])
-    deadline = time.monotonic() + limit
-    while not _steady(service, deployment):
-        if deployment["rolloutState"] == "FAILED":
-            raise ValueError(_failure(deployment))
-        if time.monotonic() > deadline:
-            raise ValueError(f"No steady state within {limit:g} s: {_last_failure(deployment)}")
-        time.sleep(_POLL_SECONDS)
 
 
 def _steady(service: dict[str, Any], deployment: dict[str, Any]) -> bool:

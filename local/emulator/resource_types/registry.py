@@ -13,6 +13,8 @@ from typing import Any, ClassVar, TypeVar
 
 from ministack.services.cloudformation import provisioners, stacks
 
+from local.cluster.clock import Clock
+
 Properties = dict[str, Any]
 
 
@@ -28,6 +30,9 @@ class ResourceType(ABC):
 
     attributes: ClassVar[dict[str, Callable[[str], str]]] = {}
     """The attributes of Fn::GetAtt, each with the function that derives it from the physical id."""
+
+    clock: ClassVar[Clock] = Clock()
+    """The virtual time of the emulated AWS, for a type that waits."""
 
     blocking: ClassVar[bool] = False
     """True for a type that waits. It runs on a worker thread, because the event loop must not wait."""
@@ -68,7 +73,8 @@ def all_types() -> dict[str, ResourceType]:
     return dict(sorted(_types.items()))
 
 
-def install() -> None:
+def install(clock: Clock) -> None:
+    ResourceType.clock = clock
     types = all_types()
     provisioners._RESOURCE_HANDLERS.update({name: _handlers(kind) for name, kind in types.items()})
 

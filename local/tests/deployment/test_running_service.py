@@ -25,5 +25,5 @@ def _service(primary: str | None) -> dict[str, Any]:
 def test_rollout_waits_for_a_primary_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([_service(primary=None), _service(primary="app:1")])
     monkeypatch.setattr(RunningService, "_describe", lambda _: next(answers))
-    rollout = RunningService(1, Workspace()).rollout
+    rollout = RunningService(1, Workspace(), speed=20).rollout
     assert (rollout.revision, rollout.new_running, rollout.old_running) == ("app:1", 2, 0)
