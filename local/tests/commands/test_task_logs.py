@@ -14,7 +14,7 @@ class _Service(RunningService):
     """Answers as the emulated AWS does: a token counts the events that have arrived."""
 
     def __init__(self) -> None:
-        super().__init__(0, Workspace())
+        super().__init__(0, Workspace(), speed=20)
         self.groups = {"group": ["from before"]}
         self.kept = 100
         self.asked = 0
