@@ -40,6 +40,11 @@ def architecture(type_name: str) -> str:
     return "arm64" if _facts()["types"][type_name][0] == "arm64" else "x86_64"
 
 
+def type_in_turn(types: Sequence[str], launched: int) -> str:
+    """The type of a new instance, after `launched` others (own choice: a group starts its types in turn)."""
+    return types[launched % len(types)]
+
+
 def launch_zones(instances: Iterable[Instance], zones: Sequence[str], number: int) -> list[str]:
     """The zones of new instances: each goes to the zone with the fewest, the first of equal ones.
 
