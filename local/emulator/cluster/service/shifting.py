@@ -5,6 +5,7 @@ from typing import Any
 
 from ministack.services import ecs
 
+from local.cluster.clock import MINUTE
 from local.cluster.records import Service, Task
 from local.cluster.shifting import (
     Shift,
@@ -17,7 +18,7 @@ from local.cluster.shifting import (
     linear,
     weight,
 )
-from local.emulator.cluster.loop import MINUTE, Loop
+from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.service import deployments, traffic
 from local.emulator.cluster.service.placing import Instances
 from local.emulator.cluster.service.progress import Progress
