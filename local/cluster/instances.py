@@ -79,6 +79,17 @@ def terminations(instances: Iterable[Instance], template: int, number: int) -> l
     return chosen
 
 
+def is_unbalanced(instances: Iterable[Instance], zones: Sequence[str]) -> bool:
+    """Whether the group starts an instance to balance its zones (EC2 Auto Scaling User Guide, same page).
+
+    Own choice: all instances are in service, and a zone has two more than another.
+    """
+    present = in_service(instances)
+    numbers = [sum(one.zone == zone for one in present) for zone in zones]
+    settled = all(one.status is InstanceStatus.ACTIVE for one in present)
+    return settled and bool(numbers) and max(numbers) - min(numbers) > 1
+
+
 def in_service(instances: Iterable[Instance]) -> list[Instance]:
     """The booting and active instances, which count against the desired capacity."""
     return [instance for instance in instances if instance.status is not InstanceStatus.DRAINING]

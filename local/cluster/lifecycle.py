@@ -47,7 +47,7 @@ class Lifecycle:
     def place(self) -> bool:
         """Gives waiting tasks their places, the oldest first.
 
-        All are equal, so the first without a place ends it.
+        The waiting tasks are equal. If one has no place, those after it have none either.
         """
         world = self._world
         waiting = [task for task in world.tasks.values() if task.status is TaskStatus.PROVISIONING]

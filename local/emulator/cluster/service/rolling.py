@@ -88,7 +88,7 @@ class Rolling:
         """Begin or end the move of a task to another zone."""
         if progress.rebalancing:
             progress.rebalancing = 0
-        elif tasks and service.get("availabilityZoneRebalancing") == "ENABLED":
+        elif service.get("availabilityZoneRebalancing") == "ENABLED":
             zone = zone_to_fill(settings, tasks, instances, _zones(service))
             progress.rebalancing = int(zone is not None)
 
