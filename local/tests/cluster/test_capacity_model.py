@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from local.cluster.records import InstanceStatus, Placement
-from local.cluster.settings import Settings, settings_of
+from local.cluster.settings import Settings, Times, settings_of
 from local.cluster.simulation import Simulation
 from local.cluster.world import World
 from local.paths import ROOT
@@ -152,6 +152,11 @@ def test_model_and_cluster_agree() -> None:
 @pytest.fixture(scope="module")
 def stages() -> dict[str, dict[str, Any]]:
     return {document["stage"]: document for document in configurations("stages")}
+
+
+def test_the_emulator_assumes_the_times_of_the_plan(stages: dict[str, dict[str, Any]]) -> None:
+    planned = settings_of(stages["local"]).times
+    assert (Times().boot, Times().healthy) == (planned.boot, planned.healthy)
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod", "local"])
