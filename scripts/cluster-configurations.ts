@@ -9,10 +9,11 @@ import { rolloutTimeline } from "../lib/capacity/timeline";
 import type { Config } from "../lib/config";
 import { healthCheck, instanceStartSeconds } from "../lib/config/fixed";
 import { timeouts } from "../lib/config/timeouts";
+import { makePlan } from "../lib/plan/plan";
 import { loadConfig } from "../lib/validation/load";
 import { clusterConfigurations } from "../test/support/capacity-configurations";
 
-/** The settings that local/cluster/settings.py reads, and what the model says of them. */
+/** The settings that local/cluster/settings.py reads, and what the model says of them. A stage has its plan, too. */
 function line(config: Config, stage?: string): string {
   const { cluster, network, service } = config;
   return JSON.stringify({
@@ -35,6 +36,7 @@ function line(config: Config, stage?: string): string {
     healthySeconds: healthCheck.intervalSeconds,
     drainSeconds: timeouts(config).deregistrationDelay,
     model: verdict(config),
+    ...(stage && { plan: makePlan(stage, config) }),
   });
 }
 

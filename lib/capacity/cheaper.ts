@@ -4,10 +4,9 @@ import type { Fix } from "../config/problem";
 import { fixes, roomierInstances } from "./candidates";
 import { causes, hasNone } from "./causes";
 import { Fit } from "./fit";
-import { instancesFor } from "./fleet";
+import { fleet } from "./fleet";
 import { knownTypes } from "./instance-room";
 import { hoursPerMonth } from "./instance-types";
-import { taskCounts } from "./task-counts";
 
 /** Changes that work, and the costs of the instances at the most tasks, in USD a month (us-east-1, on demand). */
 export interface PricedFix {
@@ -45,6 +44,5 @@ function firstWithPath(found: Iterable<Fix>, path: string): Fix | undefined {
 function price(config: Config, changes: Fix[]): PricedFix {
   const changed = changes.reduce(withField, config);
   const dearest = Math.max(...knownTypes(changed).map(({ usdPerHour }) => usdPerHour));
-  const instances = instancesFor(changed, taskCounts(changed.service).highest);
-  return { fixes: changes, monthlyUsd: instances * dearest * hoursPerMonth };
+  return { fixes: changes, monthlyUsd: fleet(changed).instances.later.most * dearest * hoursPerMonth };
 }

@@ -12,8 +12,11 @@ interface Extent {
 /** Numbers of tasks and instances. */
 export interface Fleet {
   tasks: Extent & { rollout: number };
-  /** `fewest`: after a scale-in from the most tasks. `rollout`: while a deployment replaces the most tasks. */
-  instances: Extent & { rollout: number };
+  /**
+   * `fewest`: after a scale-in from the most tasks. `most`: after a scale-out to the most tasks. `rollout`: while a
+   * deployment replaces the most tasks. `later`: at most after deployments and zone rebalancing, see `instancesLater`.
+   */
+  instances: Extent & { rollout: number; later: Extent };
 }
 
 /** Tasks and instances at the fewest tasks, at the most, and during a deployment of the most. */
@@ -21,13 +24,10 @@ export function fleet(config: Config): Fleet {
   const { lowest, highest } = taskCounts(config.service);
   const capacity = tasksPerInstance(config).tasks * config.cluster.instances.max;
   const rollout = Math.min(peakTasks(config.service), capacity);
+  const scaled = { fewest: instancesAfterScaleIn(config), most: instancesFor(config, highest) };
   return {
     tasks: { fewest: lowest, most: highest, rollout },
-    instances: {
-      fewest: instancesAfterScaleIn(config),
-      most: instancesFor(config, highest),
-      rollout: instancesFor(config, rollout),
-    },
+    instances: { ...scaled, rollout: instancesFor(config, rollout), later: instancesLater(config, scaled) },
   };
 }
 
@@ -59,6 +59,18 @@ function instancesAfterScaleIn(config: Config): number {
   if (config.service.placement !== "spread") return instancesFor(config, lowest);
   const most = instancesFor(config, highest);
   return Math.min(most, runningInstances(config, Math.min(most, lowest)));
+}
+
+/**
+ * The most instances in the end. Below a target capacity of 100 %, empty instances run. Deployments and zone rebalancing
+ * place tasks on them. Each instance with a task counts as needed, so managed scaling starts more empty ones. It stops
+ * when each task has an instance of its own, or at `cluster.instances.max`, unless "binpack" comes before "spread" (ECS
+ * Developer Guide, "Cluster auto scaling"). Here, each placement spreads over the zones first.
+ */
+function instancesLater(config: Config, scaled: Extent): Extent {
+  if (config.cluster.targetCapacityPercent === 100) return scaled;
+  const { lowest, highest } = taskCounts(config.service);
+  return { fewest: runningInstances(config, lowest), most: runningInstances(config, highest) };
 }
 
 /** The most tasks that are lost at once with an instance or with a zone. */

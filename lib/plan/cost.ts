@@ -32,13 +32,16 @@ export function total(parts: readonly CostPart[]): { min: number; max: number } 
 
 const cents = (usd: number) => Math.round(usd * 100) / 100;
 
-/** The costs of the instances. Of several types, `min` counts the cheapest one and `max` the dearest one. */
+/**
+ * The costs of the instances. `max` counts all instances that can run in the end. Of several types, `min` counts the
+ * cheapest one and `max` the dearest one.
+ */
 function instanceCosts(config: Config): CostPart[] {
   const { instances } = fleet(config);
   const hourly = knownTypes(config).map(({ usdPerHour }) => usdPerHour);
   const month = { least: Math.min(...hourly) * hoursPerMonth, most: Math.max(...hourly) * hoursPerMonth };
-  const [fewest, most] = [split(config, instances.fewest), split(config, instances.most)];
-  const each = (part: string, usd: number) => ({ part, min: instances.fewest * usd, max: instances.most * usd });
+  const [fewest, most] = [split(config, instances.fewest), split(config, instances.later.most)];
+  const each = (part: string, usd: number) => ({ part, min: instances.fewest * usd, max: instances.later.most * usd });
   return [
     { part: "instances, on demand", min: fewest.onDemand * month.least, max: most.onDemand * month.most },
     {

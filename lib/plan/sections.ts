@@ -27,6 +27,16 @@ const scaleIn: Record<Plan["placement"], string> = {
   binpack: ' With "binpack", instances go only as they become empty, so "fewest" is a lower bound.',
 };
 
+/** Instances after scaling, and at most later. */
+function range({ later, ...scaled }: Plan["instances"], count: "fewest" | "most"): string {
+  return scaled[count] === later[count] ? `${scaled[count]}` : `${scaled[count]} to ${later[count]}`;
+}
+
+function growth({ later, fewest, most }: Plan["instances"]): string {
+  if (later.fewest === fewest && later.most === most) return "";
+  return ' The higher number is reached after deployments: a "targetCapacityPercent" below 100 keeps empty instances, tasks move there, and managed scaling starts more.';
+}
+
 function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Section {
   const { instance, zone } = lostTasks;
   return {
@@ -34,12 +44,12 @@ function capacitySection({ tasks, instances, lostTasks, ...plan }: Plan): Sectio
     head: ["", "fewest", "most", "rollout"],
     rows: [
       ["tasks", tasks.fewest, tasks.most, tasks.rollout],
-      ["instances", instances.fewest, instances.most, instances.rollout],
+      ["instances", range(instances, "fewest"), range(instances, "most"), instances.rollout],
       ["tasks lost with an instance, at most", instance.fewest, instance.most, ""],
       ["tasks lost with a zone, at most", zone.fewest, zone.most, ""],
       ["addresses to spare", "", "", plan.spareAddresses],
     ].map((row) => row.map(String)),
-    note: `Tasks per ${plan.instanceTypes.join(" or ")}: ${plan.tasksPerInstance} (${plan.bindingReason}).${scaleIn[plan.placement]}`,
+    note: `Tasks per ${plan.instanceTypes.join(" or ")}: ${plan.tasksPerInstance} (${plan.bindingReason}).${scaleIn[plan.placement]}${growth(instances)}`,
   };
 }
 

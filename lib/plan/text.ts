@@ -39,7 +39,8 @@ function table(head: string[], rows: string[][], colour: boolean): string {
   return made.toString();
 }
 
-const numeric = (rows: string[][], column: number) => rows.every((row) => /^[\d.]*$/.test(row[column] ?? ""));
+const numeric = (rows: string[][], column: number) =>
+  rows.every((row) => /^([\d.]+( to \d+)?)?$/.test(row[column] ?? ""));
 
 /** Breaks a text into lines of at most `width` characters. All lines but the first are indented further. */
 function wrapped(text: string, indent: string): string[] {

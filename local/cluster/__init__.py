@@ -6,7 +6,8 @@ choices where AWS documents nothing. Nothing here imports the emulator or starts
 | module | decides |
 |---|---|
 | `placement` | which instance takes a task, and which task a scale-in stops |
-| `instances` | what an instance registers, in which zone it starts, and which one ends first |
+| `provisioning` | how many tasks wait for a place, and for how long |
+| `instances` | what an instance registers, its type and zone, and which one ends first |
 | `reservation` | how many instances managed scaling wants |
 | `alarms`, `metric_math` | the state of an alarm |
 | `deployment_alarms` | whether an alarm fails a deployment |
@@ -16,25 +17,15 @@ choices where AWS documents nothing. Nothing here imports the emulator or starts
 | `zone_rebalancing` | whether a task moves to a zone with fewer |
 | `refresh` | what an instance refresh starts and ends |
 
+`records` has the instances, the tasks and the service that decisions read. `clock` is the virtual time, and
 `events` has the words of the service events.
 
-`simulation` plays them together in virtual time: `world` is the state, `settings` the configuration,
-`fleet` the Auto Scaling group, `lifecycle` the tasks, `scheduler` the deployments. Its users are the tests,
-which compare it with the capacity model of lib/capacity.
+Two programs play the decisions:
 
-An adapter to the emulator replaces `simulation`. It reads MiniStack's records into these dataclasses, asks
-a decision, and carries it out by MiniStack's own calls:
-
-| record of MiniStack | dataclass |
-|---|---|
-| `autoscaling._asgs[...]["Instances"]`, with its subnet's zone and launch template's version |
-`records.Instance` | | `ecs._tasks[...]`: lastStatus, desiredStatus, containerInstanceArn,
-taskDefinitionArn, target's health | `records.Task` | | `ecs._services[...]`: desiredCount,
-placementConstraints, placementStrategy, deploymentConfiguration | `records.Service` | |
-`ecs._capacity_providers[...]["autoScalingGroupProvider"]["managedScaling"]`, and the group's bounds |
-`reservation.ManagedScaling` | | `cloudwatch._alarms[...]`, and the points of `cloudwatch._metrics` |
-`alarms.Alarm`, `alarms.Point` | | the properties of AWS::ApplicationAutoScaling::ScalableTarget and
-ScalingPolicy | `target_tracking`, `schedules` | | the service's strategy, bakeTimeInMinutes, canary- and
-linearConfiguration | `shifting.Strategy` | | `alb._rules[...]["Actions"]` gets the weights of both target
-groups | `shifting.weight` |
+- `simulation` plays them in virtual time, without processes. `world` is its state, `settings` its
+  configuration, `fleet` the Auto Scaling group, `lifecycle` the tasks, `scheduler` the deployments. The tests
+  compare it with the capacity model of lib/capacity.
+- local/emulator/cluster plays them on MiniStack's records and real tasks, on a virtual clock. `fleet` has
+  the instances and managed scaling, `service` the tasks and deployments, `scaling` Application Auto Scaling,
+  `monitoring` CloudWatch.
 """

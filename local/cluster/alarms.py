@@ -1,4 +1,4 @@
-"""The state of a CloudWatch alarm, and metric math as far as this application's alarms use it.
+"""The state of a CloudWatch alarm.
 
 Own choice: CloudWatch evaluates some more points than the alarm's periods, and does not name their number.
 Here they are two, as in the examples of its guide.

@@ -1,5 +1,6 @@
 """The circuit breaker of rolling deployments, and the delay of starts that fail again and again."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from math import ceil
 
@@ -17,12 +18,12 @@ class StopCause(Enum):
     EXITED = auto()
 
 
-def threshold(desired: int, percent: int = 50) -> int:
-    """Failed tasks at which a deployment fails: a share of the latest desired count, 3 to 200.
+def threshold(desired: int) -> int:
+    """Failed tasks at which a deployment fails: half of the latest desired count, 3 to 200.
 
     The application sets BOUNDED_PERCENT and 50 (ECS API Reference, "ThresholdConfiguration").
     """
-    return min(_MOST, max(_FEWEST, ceil(desired * percent / 100)))
+    return min(_MOST, max(_FEWEST, ceil(desired / 2)))
 
 
 def counts(cause: StopCause, was_healthy: bool) -> bool:
@@ -36,7 +37,7 @@ def counts(cause: StopCause, was_healthy: bool) -> bool:
 
 
 def opens(failed: int, desired: int) -> bool:
-    """Whether the deployment fails.
+    """Whether a rolling deployment fails. The others have no breaker ("DeploymentCircuitBreaker").
 
     `failed` never falls, because the application sets ResetOnHealthyTask to false.
     """
@@ -49,10 +50,31 @@ _FIRST_DELAY, _LONGEST_DELAY = 10, 27 * 60
 def start_delay(failures: int) -> int:
     """Seconds that the scheduler waits before the next start, after tasks that stopped before they ran.
 
-    It grows up to 27 minutes, and any update of the service resets it (ECS Developer Guide, "Amazon ECS
-    service throttle logic"). Own choice, as AWS names no steps: 10 seconds after the second failure, then
-    twice as long each time.
+    It grows up to 27 minutes, and any update of the service resets it. A task that stops for a lack of room
+    counts, too (ECS Developer Guide, "Amazon ECS service throttle logic"). Own choice, as AWS names no steps:
+    10 seconds after the second failure, then twice as long each time.
     """
     if failures < 2:
         return 0
     return min(_LONGEST_DELAY, int(_FIRST_DELAY * 2 ** min(failures - 2, 10)))
+
+
+@dataclass
+class StartDelay:
+    """When a service may start tasks again. A new deployment begins with a new one."""
+
+    failures: int = 0
+    #: Virtual time.
+    starts_from: float = 0
+
+    def failed_to_start(self, now: float) -> float:
+        """A task stopped before it ran. Returns the seconds until the next start."""
+        self.failures += 1
+        delay = start_delay(self.failures)
+        self.starts_from = now + delay
+        return delay
+
+    def reset(self) -> None:
+        """The service has been updated."""
+        self.failures = 0
+        self.starts_from = 0

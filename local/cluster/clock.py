@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 Event = TypeVar("Event")
 
+MINUTE = 60
+"""Seconds between two points of a metric, and so between two decisions about scaling."""
+
 
 @dataclass(frozen=True)
 class Clock:

@@ -24,6 +24,7 @@ def rolling_bake(alarms: Iterable[Alarm]) -> int:
     """Seconds that a rolling deployment is watched after its old tasks are gone.
 
     ECS computes them from the alarms, and names no formula. Own choice: the longest time of an alarm's
-    periods, and one period more, because CloudWatch knows a period's metric only after its end.
+    periods, and one period more, because CloudWatch knows a period's metric only after its end. A first
+    deployment has nothing to go back to, so it is not watched (own choice, too).
     """
     return max((alarm.period * (alarm.periods + 1) for alarm in alarms), default=0)

@@ -6,10 +6,16 @@ from functools import partial
 from itertools import count
 
 from local.cluster.alarms import Point
-from local.cluster.instances import in_service, launch_zones, registered_resources, terminations
+from local.cluster.instances import (
+    in_service,
+    launch_zones,
+    registered_resources,
+    terminations,
+    type_in_turn,
+)
 from local.cluster.records import Instance, InstanceStatus
 from local.cluster.refresh import Refresh, is_done, refresh_step
-from local.cluster.reservation import demand, desired_capacity, reservation
+from local.cluster.reservation import demand, desired_capacity, is_warming, reservation
 from local.cluster.world import World
 
 
@@ -23,7 +29,7 @@ class Fleet:
         self.most = 0
         self._types = [registered_resources(name, settings.trunking) for name in settings.types]
         self._points: deque[Point] = deque(maxlen=settings.scaling.low.range)
-        self._ids = count(1)
+        self._ids = count()
         self._launch(self.capacity)
 
     def minute(self) -> bool:
@@ -32,10 +38,7 @@ class Fleet:
         scaling = world.settings.scaling
         now = demand(world.instances.values(), world.tasks.values(), world.service, self._types, scaling)
         self._points.append(reservation(now.needed, now.running))
-        warming = any(
-            one.status is InstanceStatus.REGISTERING or world.now < one.launched_at + scaling.warmup
-            for one in world.instances.values()
-        )
+        warming = is_warming(world.instances.values(), scaling, world.now)
         before = self.capacity
         self.capacity = desired_capacity(scaling, list(self._points), now, before, warming)
         return self.capacity != before
@@ -81,12 +84,12 @@ class Fleet:
         world = self._world
         for zone in launch_zones(world.instances.values(), world.zones, number):
             launched = next(self._ids)
-            chosen = launched % len(self._types)
+            type_name = type_in_turn(world.settings.types, launched)
             instance = Instance(
                 f"i-{launched:04}",
                 zone,
-                world.settings.types[chosen],
-                self._types[chosen],
+                type_name,
+                registered_resources(type_name, world.settings.trunking),
                 launched_at=world.now,
                 template=world.template,
             )

@@ -40,6 +40,11 @@ def architecture(type_name: str) -> str:
     return "arm64" if _facts()["types"][type_name][0] == "arm64" else "x86_64"
 
 
+def type_in_turn(types: Sequence[str], launched: int) -> str:
+    """The type of a new instance, after `launched` others (own choice: a group starts its types in turn)."""
+    return types[launched % len(types)]
+
+
 def launch_zones(instances: Iterable[Instance], zones: Sequence[str], number: int) -> list[str]:
     """The zones of new instances: each goes to the zone with the fewest, the first of equal ones.
 
@@ -72,6 +77,17 @@ def terminations(instances: Iterable[Instance], template: int, number: int) -> l
         left.remove(ended)
         chosen.append(ended)
     return chosen
+
+
+def is_unbalanced(instances: Iterable[Instance], zones: Sequence[str]) -> bool:
+    """Whether the group starts an instance to balance its zones (EC2 Auto Scaling User Guide, same page).
+
+    Own choice: all instances are in service, and a zone has two more than another.
+    """
+    present = in_service(instances)
+    numbers = [sum(one.zone == zone for one in present) for zone in zones]
+    settled = all(one.status is InstanceStatus.ACTIVE for one in present)
+    return settled and bool(numbers) and max(numbers) - min(numbers) > 1
 
 
 def in_service(instances: Iterable[Instance]) -> list[Instance]:

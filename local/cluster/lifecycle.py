@@ -5,13 +5,11 @@ from functools import partial
 from itertools import count
 
 from local.cluster import events
-from local.cluster.circuit_breaker import StopCause, counts, start_delay
+from local.cluster.circuit_breaker import StartDelay, StopCause, counts
 from local.cluster.placement import Rooms, Unplaced
+from local.cluster.provisioning import creatable
 from local.cluster.records import Task, TaskStatus
 from local.cluster.world import World
-
-PROVISIONING_LIMIT = 500
-"""Most tasks of a cluster in the state PROVISIONING (ECS quota L-B7718569)."""
 
 
 class Lifecycle:
@@ -23,35 +21,33 @@ class Lifecycle:
     def __init__(self, world: World) -> None:
         self._world = world
         self._ids = count(1)
-        self._failed_starts = 0
-        self._starts_from = 0.0
+        self._delay = StartDelay()
         self._last_note = ""
         #: Longest time that a task waited for a place, in seconds.
         self.longest_wait = 0.0
 
     def reset_delay(self) -> None:
         """An update of the service ends the delay of failing starts."""
-        self._failed_starts = 0
-        self._starts_from = self._world.now
+        self._delay.reset()
 
     def create(self, number: int, revision: int) -> int:
         """Creates tasks in the state PROVISIONING, unless starts are delayed. Returns their number."""
         world = self._world
-        if number == 0 or world.now < self._starts_from:
+        if number == 0 or world.now < self._delay.starts_from:
             return 0
         waiting = sum(task.status is TaskStatus.PROVISIONING for task in world.tasks.values())
-        if number > PROVISIONING_LIMIT - waiting:
+        allowed = creatable(number, waiting)
+        if allowed < number:
             self._note(events.TOO_MANY_PROVISIONING)
-            number = PROVISIONING_LIMIT - waiting
-        created = [Task(next(self._ids), revision, world.now) for _ in range(number)]
+        created = [Task(next(self._ids), revision, world.now) for _ in range(allowed)]
         world.tasks |= {task.id: task for task in created}
         world.after(world.settings.times.provisioning, partial(self._expire, [task.id for task in created]))
-        return number
+        return allowed
 
     def place(self) -> bool:
         """Gives waiting tasks their places, the oldest first.
 
-        All are equal, so the first without a place ends it.
+        The waiting tasks are equal. If one has no place, those after it have none either.
         """
         world = self._world
         waiting = [task for task in world.tasks.values() if task.status is TaskStatus.PROVISIONING]
@@ -92,12 +88,6 @@ class Lifecycle:
         times = world.settings.times
         fault = self._fault(task)
         if fault is StopCause.FAILED_TO_START:
-            self._failed_starts += 1
-            delay = start_delay(self._failed_starts)
-            self._starts_from = world.now + delay
-            if delay:
-                world.note(events.START_IMPAIRED)
-            world.after(delay, lambda: True)
             self._fail(task, fault)
             return True
         world.tasks[task_id] = replace(task, status=TaskStatus.RUNNING)
@@ -137,6 +127,11 @@ class Lifecycle:
     def _fail(self, task: Task, cause: StopCause) -> None:
         del self._world.tasks[task.id]
         self._world.note(f"task {task.id} stopped: {cause.name}")
+        if cause is StopCause.FAILED_TO_START:
+            delay = self._delay.failed_to_start(self._world.now)
+            if delay:
+                self._world.note(events.START_IMPAIRED)
+            self._world.after(delay, lambda: True)
         self._count(task, cause)
 
     def _count(self, task: Task, cause: StopCause) -> None:

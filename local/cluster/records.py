@@ -24,7 +24,7 @@ class Resources:
 class InstanceStatus(StrEnum):
     """The states of a container instance (ECS API Reference, "ContainerInstance").
 
-    A gone one has no record.
+    An instance that has ended has no record.
     """
 
     REGISTERING = auto()

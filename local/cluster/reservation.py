@@ -128,6 +128,14 @@ def demand(
     return Demand(len(occupied) + more_instances(waiting, service, types, scaling), len(active))
 
 
+def is_warming(instances: Iterable[Instance], scaling: ManagedScaling, now: float) -> bool:
+    """Whether an instance boots or is in its warm-up, which blocks a scale-in (same page)."""
+    return any(
+        one.status is InstanceStatus.REGISTERING or now < one.launched_at + scaling.warmup
+        for one in instances
+    )
+
+
 def desired_capacity(
     scaling: ManagedScaling, points: Sequence[Point], now: Demand, desired: int, warming: bool
 ) -> int:
@@ -136,7 +144,7 @@ def desired_capacity(
     Args:
         points: the metric of the last minutes, the newest last
         desired: the group's desired capacity now
-        warming: whether an instance boots or is in its warm-up, which blocks a scale-in
+        warming: whether `is_warming`
     """
     if points[-1] == scaling.target:
         return desired  # neither alarm counts the target itself

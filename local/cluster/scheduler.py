@@ -57,8 +57,9 @@ class Scheduler:
         """Completes a rolling deployment after the time in which its alarms are watched."""
         world = self._world
         if self._baked_at is None:
-            self._baked_at = world.now + world.settings.alarm_bake
-            world.after(world.settings.alarm_bake, lambda: True)
+            bake = world.settings.alarm_bake if self._completed() else 0
+            self._baked_at = world.now + bake
+            world.after(bake, lambda: True)
         done = world.now >= self._baked_at
         if done:
             self._end(RolloutState.COMPLETED)
@@ -98,7 +99,8 @@ class Scheduler:
     def _fails(self) -> bool:
         """The circuit breaker and the alarms fail a deployment. A rollback has no second rollback."""
         world = self._world
-        return opens(world.deployment.failed_tasks, world.service.desired) or self.alarm
+        is_rolling = world.settings.strategy is None
+        return self.alarm or (is_rolling and opens(world.deployment.failed_tasks, world.service.desired))
 
     def _roll_back(self) -> bool:
         """Goes back to the last completed deployment. Without one, or in a rollback, nothing more starts."""

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local.cluster.clock import MINUTE
+from local.cluster.provisioning import LONGEST_WAIT
 from local.cluster.records import Placement, Resources, Service
 from local.cluster.reservation import ManagedScaling
 from local.cluster.schedules import ScheduledAction
 from local.cluster.shifting import Strategy, blue_green, canary, linear
 from local.cluster.target_tracking import Policy
-
-MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,20 @@ class Times:
     start: float = 0
     #: From RUNNING until the first health check passes.
     healthy: float = 10
-    #: From RUNNING until a task that never answers is unhealthy: the grace period, then three failed checks.
-    unhealthy: float = 90
+    #: From RUNNING until a task that never answers is unhealthy: the grace period, which is longer than three
+    #: failed checks.
+    unhealthy: float = 60
     #: The deregistration delay: a stopping task keeps its resources for this time.
     drain: float = 25
-    #: A PROVISIONING task stops after 10 to 30 minutes without a place (containers-roadmap issue 2381).
-    provisioning: float = 600
+    #: From the creation of a task until it stops without a place.
+    provisioning: float = LONGEST_WAIT
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The part of a stage's configuration that the cluster's behaviour depends on."""
 
-    #: Instance types. The group starts them in turn (own choice).
+    #: Instance types of the group.
     types: tuple[str, ...]
     service: Service
     scaling: ManagedScaling

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 
-_STAGE_LIMIT = 24 * 3600
-"""Seconds that a stage may take, 24 hours (same guide)."""
+STAGE_HOURS = 24
+"""Hours that a stage may take (same guide)."""
 
 
 class Stage(StrEnum):
@@ -95,7 +95,7 @@ def next_at(strategy: Strategy, shift: Shift) -> float | None:
             return shift.since + strategy.step_bake
         case Stage.BAKE_TIME:
             return shift.since + strategy.bake
-    return shift.since + _STAGE_LIMIT
+    return shift.since + STAGE_HOURS * 3600
 
 
 def advance(strategy: Strategy, shift: Shift, view: View, now: float) -> Shift:

@@ -12,12 +12,13 @@ from functools import partial
 
 from local.cluster.alarms import Point
 from local.cluster.circuit_breaker import StopCause
+from local.cluster.clock import MINUTE
 from local.cluster.fleet import Fleet
 from local.cluster.lifecycle import Lifecycle
 from local.cluster.rolling import is_steady
 from local.cluster.scheduler import Scheduler
 from local.cluster.schedules import ScheduledAction, applied, next_time
-from local.cluster.settings import MINUTE, Settings
+from local.cluster.settings import Settings
 from local.cluster.target_tracking import Reading, decide
 from local.cluster.world import World
 

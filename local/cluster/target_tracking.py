@@ -21,7 +21,8 @@ _SCALE_IN_SHARE = 0.9
 class Policy:
     """A policy of the service.
 
-    The cooldowns are in seconds, 300 by default; the application sets 60 and 300.
+    The cooldowns are in seconds, 300 by default for a service (API Reference, "PutScalingPolicy"); the
+    application sets 60 and 300.
     """
 
     target: float

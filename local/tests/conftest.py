@@ -22,13 +22,6 @@ ZONE = {"id": "Z0OUTSIDE", "name": "outside.localhost"}
 _STAGE = Stage("local", ServiceSource(ROOT / "service", 9000), certificate_arn=CERTIFICATE, hosted_zone=ZONE)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what tests have recorded: failed requests, and seconds of virtual time."""
-    for report in terminalreporter.getreports("passed"):
-        for name, value in report.user_properties:
-            terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {name}: {value}")
-
-
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
     workspace = Workspace(tmp_path_factory.mktemp("emulator"))

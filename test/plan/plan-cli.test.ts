@@ -37,7 +37,12 @@ test("--json prints the plan of a stage", () => {
     bindingResource: expect.any(String),
     bindingReason: expect.any(String),
     tasks: { fewest: expect.any(Number), most: expect.any(Number), rollout: expect.any(Number) },
-    instances: { fewest: expect.any(Number), most: expect.any(Number), rollout: expect.any(Number) },
+    instances: {
+      fewest: expect.any(Number),
+      most: expect.any(Number),
+      rollout: expect.any(Number),
+      later: { fewest: expect.any(Number), most: expect.any(Number) },
+    },
     lostTasks: expect.any(Object),
     spareAddresses: expect.any(Number),
     rolloutSeconds: expect.any(Number),

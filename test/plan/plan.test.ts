@@ -15,16 +15,40 @@ const plan = (document: Configuration) => makePlan("test", configure(document));
 const roomy: Configuration = { cluster: { instances: { max: 20 } } };
 
 test("the number of instances depends on the tasks, the target capacity and the group's bounds", () => {
-  expect(plan({}).instances).toEqual({ fewest: 2, most: 4, rollout: 5 });
-  expect(plan(roomy).instances).toEqual({ fewest: 2, most: 4, rollout: 8 });
-  expect(plan({ cluster: { instances: { min: 3, max: 20 }, targetCapacityPercent: 60 } }).instances).toEqual({
+  expect(plan({}).instances).toMatchObject({ fewest: 2, most: 4, rollout: 5 });
+  expect(plan(roomy).instances).toMatchObject({ fewest: 2, most: 4, rollout: 8 });
+  expect(plan({ cluster: { instances: { min: 3, max: 20 }, targetCapacityPercent: 60 } }).instances).toMatchObject({
     fewest: 4,
     most: 7,
     rollout: 14,
   });
-  expect(plan({ service: { placement: "binpack" } }).instances).toEqual({ fewest: 1, most: 2, rollout: 4 });
+  expect(plan({ service: { placement: "binpack" } }).instances).toMatchObject({ fewest: 1, most: 2, rollout: 4 });
   // After a scale-in each of the two instances runs one task, and managed scaling keeps both.
-  expect(plan({ service: { placement: "spread" } }).instances).toEqual({ fewest: 2, most: 2, rollout: 4 });
+  expect(plan({ service: { placement: "spread" } }).instances).toMatchObject({ fewest: 2, most: 2, rollout: 4 });
+});
+
+describe("below a target capacity of 100 %, each task gets an instance of its own in the end", () => {
+  const spare = (max: number): Configuration => ({
+    cluster: { instances: { min: 1, max }, targetCapacityPercent: 75 },
+    service: { placement: "spread", tasks: { min: 3, max: 8 } },
+  });
+
+  test.each([
+    ["up to the target capacity", spare(20), { fewest: 4, most: 11 }],
+    ["up to the group's maximum", spare(9), { fewest: 4, most: 9 }],
+    ["at 100 %, no instance is added", { service: { placement: "spread" as const } }, { fewest: 2, most: 2 }],
+  ])("%s", (_, document, later) => {
+    expect(plan(document).instances.later).toEqual(later);
+  });
+
+  test("the plan shows a range, says why, and counts the costs of its higher end", () => {
+    const text = planText(plan(spare(20)), false);
+    expect(text).toMatch(/instances +│ +4 │ 6 to 11 │/);
+    expect(text).toContain('a "targetCapacityPercent" below 100');
+    expect(planText(plan({}), false)).not.toContain('a "targetCapacityPercent" below 100');
+    const volumes = plan(spare(20)).monthlyUsd.parts.find(({ part }) => part === "volumes");
+    expect(volumes).toMatchObject({ min: 4 * 2.4, max: 11 * 2.4 });
+  });
 });
 
 test("the plan counts the tasks that are lost with an instance or a zone", () => {

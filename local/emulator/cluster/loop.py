@@ -3,12 +3,11 @@
 import threading
 from collections.abc import Callable
 
-from local.cluster.clock import Clock, EventQueue
+from local.cluster.clock import MINUTE, Clock, EventQueue
 
 Work = Callable[[], None]
 
 _TURN_SECONDS = 0.1
-MINUTE = 60.0
 
 
 class Loop:

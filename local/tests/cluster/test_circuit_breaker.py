@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.cluster.circuit_breaker import StopCause, counts, opens, start_delay, threshold
+from local.cluster.circuit_breaker import StartDelay, StopCause, counts, opens, start_delay, threshold
 
 
 @pytest.mark.parametrize(("desired", "expected"), [(1, 3), (25, 13), (400, 200), (800, 200)])
@@ -30,3 +30,12 @@ def test_the_delay_of_starts_grows_up_to_27_minutes() -> None:
     assert [start_delay(failures) for failures in (0, 1, 2, 3, 4)] == [0, 0, 10, 20, 40]
     assert start_delay(9) == 1280
     assert start_delay(10) == start_delay(100) == 1620
+
+
+def test_a_start_delay_ends_with_an_update() -> None:
+    delay = StartDelay()
+    assert [delay.failed_to_start(now) for now in (0, 100)] == [0, 10]
+    assert delay.starts_from == 110
+    delay.reset()
+    assert delay.starts_from == 0
+    assert delay.failed_to_start(200) == 0

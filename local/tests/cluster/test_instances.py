@@ -2,7 +2,13 @@
 
 import pytest
 
-from local.cluster.instances import launch_zones, registered_resources, terminations
+from local.cluster.instances import (
+    is_unbalanced,
+    launch_zones,
+    registered_resources,
+    terminations,
+    type_in_turn,
+)
 from local.cluster.records import Instance, InstanceStatus, Resources
 
 NOTHING = Resources(0, 0, 0)
@@ -49,3 +55,21 @@ def test_an_older_launch_template_goes_first() -> None:
 
 def test_a_draining_instance_is_not_ended_again() -> None:
     assert terminations([instance("1", "a", InstanceStatus.DRAINING)], 1, 2) == []
+
+
+@pytest.mark.parametrize(
+    ("zones", "last", "expected"),
+    [
+        ("aab", InstanceStatus.ACTIVE, False),
+        ("aa", InstanceStatus.ACTIVE, True),
+        ("aa", InstanceStatus.REGISTERING, False),
+        ("aa", InstanceStatus.DRAINING, False),
+    ],
+)
+def test_a_group_balances_zones_that_differ_by_two(zones: str, last: InstanceStatus, expected: bool) -> None:
+    running = [instance(str(number), zone) for number, zone in enumerate(zones[:-1])]
+    assert is_unbalanced([*running, instance("last", zones[-1], last)], ["a", "b"]) == expected
+
+
+def test_a_group_starts_its_types_in_turn() -> None:
+    assert [type_in_turn(["x", "y"], launched) for launched in range(3)] == ["x", "y", "x"]

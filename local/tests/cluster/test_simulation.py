@@ -9,10 +9,11 @@ import pytest
 
 from local.cluster import events
 from local.cluster.circuit_breaker import StopCause
+from local.cluster.clock import MINUTE
 from local.cluster.records import InstanceStatus, Placement, Resources, Service
 from local.cluster.reservation import ManagedScaling
 from local.cluster.schedules import ScheduledAction
-from local.cluster.settings import MINUTE, Settings, Times
+from local.cluster.settings import Settings, Times
 from local.cluster.shifting import Stage, Strategy, blue_green, canary, weight
 from local.cluster.simulation import Simulation
 from local.cluster.target_tracking import Policy
@@ -170,6 +171,21 @@ def test_tasks_that_wait_too_long_for_a_place_roll_a_deployment_back(
     assert simulation.world.deployments[1].state is expected
 
 
+def test_the_first_deployment_of_a_shifting_strategy_has_no_circuit_breaker() -> None:
+    simulation = Simulation(settings(strategy=blue_green(300)))
+    simulation.world.update_deployment(fault=StopCause.FAILED_TO_START)
+    simulation.run_for(3600)
+    assert simulation.world.deployment.failed_tasks > 3
+    assert simulation.world.deployment.state is RolloutState.IN_PROGRESS
+
+
+def test_a_lack_of_room_delays_the_next_starts() -> None:
+    of = settings(strategy=blue_green(300))
+    simulation = Simulation(replace(of, service=replace(of.service, task=Resources(4096, 512))))
+    simulation.run_for(11 * MINUTE)
+    assert events.START_IMPAIRED in [note.text for note in simulation.world.notes]
+
+
 def test_starts_that_fail_again_and_again_get_rarer() -> None:
     """Without a circuit breaker, only the delay of the starts holds the tasks back."""
     simulation = running(settings(strategy=blue_green(300)))
@@ -200,6 +216,10 @@ def test_an_alarm_during_the_bake_of_a_rolling_deployment_rolls_it_back() -> Non
         RolloutState.COMPLETED,
     ]
     assert healthy(simulation, revision=1) == 2
+
+
+def test_a_first_deployment_has_no_bake() -> None:
+    assert running(replace(settings(), alarm_bake=240)).world.now < 240
 
 
 def test_a_rolling_deployment_is_complete_after_its_bake() -> None:

@@ -10,11 +10,10 @@ VISITORS = 2
 class Visitors:
     """Some threads that send requests until the block ends, each of them one at a time."""
 
-    def __init__(self, load_balancer: LoadBalancer, path: str = "/", threads: int = VISITORS) -> None:
+    def __init__(self, load_balancer: LoadBalancer) -> None:
         self._load_balancer = load_balancer
-        self._path = path
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._visit) for _ in range(threads)]
+        self._threads = [threading.Thread(target=self._visit) for _ in range(VISITORS)]
         self.statuses: list[int | str] = []
 
     @property
@@ -36,6 +35,6 @@ class Visitors:
             0.005
         ):  # a few hundred requests a second leave the CDK a share of the machine
             try:
-                self.statuses.append(self._load_balancer.get(self._path).status)
+                self.statuses.append(self._load_balancer.get("/").status)
             except OSError as error:
                 self.statuses.append(str(error))

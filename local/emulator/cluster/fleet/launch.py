@@ -34,7 +34,6 @@ class Launch:
     template_name: str
     version: int
     data: Record
-    #: The group starts them in turn (own choice).
     types: tuple[str, ...]
     on_demand_base: int = 0
     on_demand_percent: int = 100

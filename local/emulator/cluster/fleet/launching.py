@@ -5,6 +5,7 @@ from uuid import uuid4
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import autoscaling
 
+from local.cluster.instances import type_in_turn
 from local.cluster.settings import Times
 from local.emulator.cluster.fleet import activities, ec2_records
 from local.emulator.cluster.fleet.group import LAUNCHING, Group
@@ -21,7 +22,7 @@ def start(group: Group, launch: Launch, zone: str, now: float, cause: str) -> Ma
     Raises:
         LaunchFailed: EC2 cannot start it.
     """
-    type_name = launch.types[group.launched % len(launch.types)]
+    type_name = type_in_turn(launch.types, group.launched)
     registered = launch.resources(type_name)
     present = [one for one in group.machines if not one.state.is_leaving]
     on_demand = sum(not one.is_spot for one in present)

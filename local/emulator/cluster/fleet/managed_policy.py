@@ -77,12 +77,12 @@ def _put_alarm(prefix: str, policy: Record, metric: Record, alarm: Alarm) -> Rec
         "StateUpdatedTimestamp": int(time.time()),
         "AlarmConfigurationUpdatedTimestamp": int(time.time()),
         **metric,
-        "Period": 60,
+        "Period": alarm.period,
         "EvaluationPeriods": alarm.periods,
         "DatapointsToAlarm": alarm.datapoints,
         "Threshold": float(alarm.threshold),
         "ComparisonOperator": alarm.comparison,
-        "TreatMissingData": "missing",
+        "TreatMissingData": alarm.missing.value,
     }
     cloudwatch.cloudformation_put_metric_alarm(record)
     return {"AlarmName": name, "AlarmARN": arn}

@@ -1,12 +1,19 @@
 """Managed scaling: CapacityProviderReservation each virtual minute, and the desired capacity that follows."""
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from local.cluster.alarms import Point
-from local.cluster.records import InstanceStatus, Resources
-from local.cluster.reservation import Demand, ManagedScaling, demand, desired_capacity, reservation
+from local.cluster.records import Resources
+from local.cluster.reservation import (
+    Demand,
+    ManagedScaling,
+    demand,
+    desired_capacity,
+    is_warming,
+    reservation,
+)
 from local.emulator.cluster.fleet import managed_policy
 from local.emulator.cluster.fleet.group import Group
 from local.emulator.cluster.fleet.launch import Launch, LaunchFailed, launch_of
@@ -14,8 +21,13 @@ from local.emulator.cluster.fleet.managed_policy import METRIC, NAMESPACE
 from local.emulator.cluster.fleet.neighbours import Metrics, Record, Tasks
 from local.emulator.cluster.fleet.providers import Provider, providers
 
-_POINTS = 15
-"""The points that the alarm of a scale-in looks at."""
+_SETTINGS = {
+    "targetCapacity": "target",
+    "instanceWarmupPeriod": "warmup",
+    "minimumScalingStepSize": "minimum_step",
+    "maximumScalingStepSize": "maximum_step",
+}
+"""The settings of a capacity provider, and their names in decisions."""
 
 
 class ManagedScaler:
@@ -28,7 +40,7 @@ class ManagedScaler:
         self._tasks = tasks
         self._metrics = metrics
         self._now = now
-        self._points: dict[str, deque[Point]] = defaultdict(lambda: deque(maxlen=_POINTS))
+        self._points: dict[str, deque[Point]] = {}
         self._demands: dict[str, Demand] = {}
         #: The group and the scaling policy of each provider.
         self._policies: dict[str, tuple[str, Record]] = {}
@@ -40,24 +52,26 @@ class ManagedScaler:
             found = self._demand(provider, cluster, group)
             value = reservation(found.needed, found.running)
             self._demands[provider.name] = found
-            self._points[provider.name].append(value)
+            scaling = _scaling(provider, group)
+            self._points.setdefault(provider.name, deque(maxlen=scaling.low.range)).append(value)
             dimensions = {"CapacityProviderName": provider.name, "ClusterName": cluster}
-            policy = managed_policy.keep(group.name, dimensions, _scaling(provider, group))
+            policy = managed_policy.keep(group.name, dimensions, scaling)
             self._policies[provider.name] = group.name, policy
             put(self._metrics, NAMESPACE, METRIC, dimensions, value, "Percent")
 
     def scale(self) -> None:
         """Sets the desired capacity of each group."""
         for provider, _, group in self._managed():
-            points = self._points[provider.name]
+            points = self._points.get(provider.name)
             if points:
                 scaling = _scaling(provider, group)
+                instances = [machine.in_cluster() for machine in group.machines]
                 desired = desired_capacity(
                     scaling,
                     list(points),
                     self._demands[provider.name],
                     group.desired,
-                    self._is_warming(group, scaling),
+                    is_warming(instances, scaling, self._now()),
                 )
                 alarms = self._policies[provider.name][1]["Alarms"]
                 alarm = alarms[0 if desired > group.desired else 1]["AlarmName"]
@@ -87,14 +101,6 @@ class ManagedScaler:
             _scaling(provider, group),
         )
 
-    def _is_warming(self, group: Group, scaling: ManagedScaling) -> bool:
-        now = self._now()
-        return any(
-            machine.in_cluster().status is InstanceStatus.REGISTERING
-            or now < machine.launched_at + scaling.warmup
-            for machine in group.machines
-        )
-
 
 def put(
     metrics: Metrics, namespace: str, name: str, dimensions: Mapping[str, str], value: float, unit: str
@@ -116,12 +122,5 @@ def _types(launch: Launch | None) -> list[Resources]:
 
 
 def _scaling(provider: Provider, group: Group) -> ManagedScaling:
-    given = provider.scaling
-    return ManagedScaling(
-        group.record["MinSize"],
-        group.record["MaxSize"],
-        int(given.get("targetCapacity", 100)),
-        int(given.get("instanceWarmupPeriod", 300)),
-        int(given.get("minimumScalingStepSize", 1)),
-        int(given.get("maximumScalingStepSize", 10_000)),
-    )
+    given = {_SETTINGS[name]: int(value) for name, value in provider.scaling.items() if name in _SETTINGS}
+    return ManagedScaling(group.record["MinSize"], group.record["MaxSize"], **given)

@@ -1,6 +1,6 @@
 """Keeps a group at its desired capacity, balanced over its zones, and refreshes its instances."""
 
-from local.cluster.instances import launch_zones, terminations
+from local.cluster.instances import is_unbalanced, launch_zones, terminations
 from local.cluster.records import InstanceStatus
 from local.cluster.refresh import Refresh, is_done, refresh_step
 from local.emulator.cluster.fleet import launching
@@ -48,19 +48,12 @@ class Sizing:
                 f" capacity, {capacity}"
             )
             self._terminate(group, [one.id for one in chosen], now, group.change + at_now(event))
-        elif self._is_unbalanced(group):
+        elif is_unbalanced(present, self._zones(group)):
             event = "an instance was launched to balance instances in zones with other zones"
             # It starts before another one ends (EC2 Auto Scaling User Guide, "Availability Zone
             # distribution").
             started = self._launch(group, 1, now, at_now(event))
             group.rebalancing = started[0] if started else None
-
-    def _is_unbalanced(self, group: Group) -> bool:
-        """Whether a zone has two instances more than another, all in service. Two is an own choice."""
-        present = group.present()
-        numbers = [sum(one.zone == zone for one in present) for zone in self._zones(group)]
-        in_service = all(one.status is InstanceStatus.ACTIVE for one in present)
-        return in_service and bool(numbers) and max(numbers) - min(numbers) > 1
 
     def _zones(self, group: Group) -> list[str]:
         return sorted(group.subnets.keys() - self.lost_zones)

@@ -17,6 +17,8 @@ TARGET_PREFIX = "AnyScaleFrontendService"
 """How the header X-Amz-Target begins."""
 NAMESPACE = "ecs"
 DIMENSION = "ecs:service:DesiredCount"
+_COOLDOWNS = {"ScaleOutCooldown": "scale_out_cooldown", "ScaleInCooldown": "scale_in_cooldown"}
+"""The cooldowns of a policy, and their names in decisions."""
 _ACTIVITIES = 1000
 """AWS keeps six weeks. Own choice: the newest ones of each scalable target."""
 
@@ -69,14 +71,14 @@ class ScalingPolicy:
 
     @property
     def policy(self) -> Policy:
-        """What the decisions read. The cooldowns of an ECS service are 300 seconds by default."""
+        """What the decisions read."""
         settings = self.configuration
+        cooldowns = {name: int(settings[key]) for key, name in _COOLDOWNS.items() if key in settings}
         return Policy(
             float(settings["TargetValue"]),
-            int(settings.get("ScaleOutCooldown", 300)),
-            int(settings.get("ScaleInCooldown", 300)),
-            self.name,
-            not settings.get("DisableScaleIn", False),
+            name=self.name,
+            scales_in=not settings.get("DisableScaleIn", False),
+            **cooldowns,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import ecs
 
+from local.cluster.circuit_breaker import threshold
 from local.emulator.cluster.service.deployment_alarms import alarm_names
 from local.emulator.cluster.service.history import HISTORY, REVISIONS, revision_arn
 from local.emulator.cluster.service.shifting import STAGE
@@ -124,7 +125,7 @@ def _breaker(service: Record, one: Record) -> Record:
     return {
         "status": _monitor(one, bool(settings.get("enable"))),
         "failureCount": one["_target"]["failedTasks"],
-        "threshold": ecs._circuit_breaker_threshold(service),
+        "threshold": threshold(service["desiredCount"]),
     }
 
 

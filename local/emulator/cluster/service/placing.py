@@ -9,6 +9,7 @@ from ministack.services import ec2, ecs
 
 from local.cluster import events
 from local.cluster.placement import Rooms, Unplaced
+from local.cluster.provisioning import LONGEST_WAIT
 from local.cluster.records import Instance, Placement
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.service.service_events import note_once
@@ -18,9 +19,6 @@ from local.emulator.patches.tasks import Task, service_of
 
 Instances = Callable[[str], Mapping[str, Instance]]
 """The container instances of a cluster, by their ARN."""
-
-_LONGEST_WAIT = 600.0
-"""Virtual seconds that a task waits for a place: 10 to 30 minutes on AWS (containers-roadmap issue 2381)."""
 
 
 class Placing:
@@ -94,7 +92,7 @@ class Placing:
 
     def _end_the_wait(self, waiting: list[Task], found: Unplaced) -> None:
         for task in waiting:
-            if self._loop.clock.now() - self._created.get(task["taskArn"], 0) > _LONGEST_WAIT:
+            if self._loop.clock.now() - self._created.get(task["taskArn"], 0) >= LONGEST_WAIT:
                 self._forget(task["taskArn"])
                 ecs._fail_task_start(task, ecs._get_docker(), f"TaskFailedToStart: {found.reason}")
 

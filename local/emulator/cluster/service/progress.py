@@ -1,8 +1,8 @@
 """What the scheduler remembers of a service's current deployment. A new deployment begins with a new one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from local.cluster.circuit_breaker import start_delay
+from local.cluster.circuit_breaker import StartDelay
 from local.cluster.shifting import Shift
 
 
@@ -20,18 +20,4 @@ class Progress:
     is_steady: bool = False
     #: Whether StopServiceDeployment asks for its rollback.
     stop_requested: bool = False
-    failed_starts: int = 0
-    #: Virtual time from which tasks may start again.
-    starts_from: float = 0.0
-
-    def failed_to_start(self, now: float) -> bool:
-        """A task stopped before it ran. Returns whether the next start has to wait."""
-        self.failed_starts += 1
-        delay = start_delay(self.failed_starts)
-        self.starts_from = now + delay
-        return delay > 0
-
-    def updated(self) -> None:
-        """An update of the service ends the delay of failing starts."""
-        self.failed_starts = 0
-        self.starts_from = 0
+    delay: StartDelay = field(default_factory=StartDelay)

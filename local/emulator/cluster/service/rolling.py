@@ -64,7 +64,7 @@ class Rolling:
             self._stopping.stop(record, failure_of(record) or default)
         if decision.stop:
             note(service, events.stopped([task_id(view.records[task.id]) for task in decision.stop]))
-        if decision.start and self._loop.clock.now() >= progress.starts_from:
+        if decision.start and self._loop.clock.now() >= progress.delay.starts_from:
             create_tasks(service, deployment, decision.start)
         if not decision and deployments.is_in_progress(deployment) and blocked(settings):
             note_once(service, events.BLOCKED)
@@ -88,7 +88,7 @@ class Rolling:
         """Begin or end the move of a task to another zone."""
         if progress.rebalancing:
             progress.rebalancing = 0
-        elif tasks and service.get("availabilityZoneRebalancing") == "ENABLED":
+        elif service.get("availabilityZoneRebalancing") == "ENABLED":
             zone = zone_to_fill(settings, tasks, instances, _zones(service))
             progress.rebalancing = int(zone is not None)
 

@@ -108,7 +108,9 @@ class Scheduler:
 
     def _count(self, service: Record, deployment: Record, progress: Progress, failure: Failure) -> None:
         """The circuit breaker counts failed tasks of the deployment. Failing starts delay the next ones."""
-        if failure.cause is StopCause.FAILED_TO_START and progress.failed_to_start(self._loop.clock.now()):
+        if failure.cause is StopCause.FAILED_TO_START and progress.delay.failed_to_start(
+            self._loop.clock.now()
+        ):
             note(service, events.START_IMPAIRED)
         is_its = failure.task.get("_deployment_id") == deployment["id"]
         if is_its and deployments.is_in_progress(deployment) and counts(failure.cause, failure.was_healthy):
@@ -122,7 +124,7 @@ class Scheduler:
             if service["events"] and service["events"][0]["message"].endswith(_MINISTACKS_EVENT):
                 service["events"].pop(0)
             if progress := self._progress.get(service["serviceArn"]):
-                progress.updated()
+                progress.delay.reset()
             _refresh(cluster, f"service:{service['serviceName']}")
         self._loop.wake()
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from ministack.services import ecs
 
+from local.cluster.clock import MINUTE
 from local.cluster.records import Service, Task
 from local.cluster.shifting import (
+    STAGE_HOURS,
     Shift,
     Stage,
     Strategy,
@@ -17,7 +19,7 @@ from local.cluster.shifting import (
     linear,
     weight,
 )
-from local.emulator.cluster.loop import MINUTE, Loop
+from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.service import deployments, traffic
 from local.emulator.cluster.service.placing import Instances
 from local.emulator.cluster.service.progress import Progress
@@ -30,7 +32,9 @@ from local.emulator.cluster.service.verdict import Verdict
 from local.emulator.patches.load_balancers import LoadBalancers
 
 STAGE = "_lifecycle_stage"
-_TOO_LATE = Verdict("stage limit", "The tasks of the new revision did not get healthy within 24 hours.", True)
+_TOO_LATE = Verdict(
+    "stage limit", f"The tasks of the new revision did not get healthy within {STAGE_HOURS} hours.", True
+)
 
 
 def strategy_of(service: Record) -> Strategy | None:

@@ -5,27 +5,25 @@ import json
 from ministack.services import ecs
 
 from local.cluster import events
+from local.cluster.provisioning import creatable
 from local.emulator.cluster.service.service_events import note, note_once
 from local.emulator.cluster.service.task_records import Record, live_tasks
 from local.emulator.patches.tasks import TARGET_GROUP
-
-_PROVISIONING_LIMIT = 500
-"""Most tasks of a cluster in the state PROVISIONING (ECS quota L-B7718569)."""
 
 
 def create_tasks(service: Record, deployment: Record, number: int) -> None:
     """Create tasks as RunTask does. Those beyond the limit are not created."""
     waiting = [task for task in live_tasks(service["clusterArn"]) if task["lastStatus"] == "PROVISIONING"]
-    if number > _PROVISIONING_LIMIT - len(waiting):
+    allowed = creatable(number, len(waiting))
+    if allowed < number:
         note_once(service, events.TOO_MANY_PROVISIONING)
-        number = _PROVISIONING_LIMIT - len(waiting)
-    if number <= 0:
+    if allowed == 0:
         return
     status, _, body = ecs._run_task(
         {
             "cluster": service["clusterArn"],
             "taskDefinition": deployment["taskDefinition"],
-            "count": number,
+            "count": allowed,
             "group": f"service:{service['serviceName']}",
             "startedBy": deployment["id"],
             "launchType": service.get("launchType"),

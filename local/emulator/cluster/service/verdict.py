@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from ministack.services import ecs
-
+from local.cluster.circuit_breaker import opens
 from local.cluster.deployment_alarms import failing
 from local.emulator.cluster.service.deployment_alarms import Alarms, alarm_names
 from local.emulator.cluster.service.progress import Progress
@@ -29,7 +28,7 @@ def verdict(service: Record, deployment: Record, progress: Progress, alarms: Ala
     configuration = service.get("deploymentConfiguration") or {}
     breaker = configuration.get("deploymentCircuitBreaker") or {}
     is_rolling = configuration.get("strategy", "ROLLING") == "ROLLING"
-    too_many = deployment["failedTasks"] >= ecs._circuit_breaker_threshold(service)
+    too_many = opens(deployment["failedTasks"], service["desiredCount"])
     if is_rolling and breaker.get("enable") and too_many:
         reason = "ECS deployment circuit breaker: tasks failed to start."
         return Verdict("circuit breaker", reason, bool(breaker.get("rollback")))

@@ -1,5 +1,5 @@
-from local.cluster.clock import Clock
-from local.emulator.cluster.loop import MINUTE, Loop
+from local.cluster.clock import MINUTE, Clock
+from local.emulator.cluster.loop import Loop
 
 
 class _Time:

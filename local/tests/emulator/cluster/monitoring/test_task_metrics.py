@@ -7,8 +7,8 @@ import pytest
 from docker.errors import NotFound
 from ministack.services import autoscaling, ecs
 
-from local.cluster.clock import Clock
-from local.emulator.cluster.loop import MINUTE, Loop
+from local.cluster.clock import MINUTE, Clock
+from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.monitoring.metrics import Datum
 from local.emulator.cluster.monitoring.task_metrics import TaskMetrics
 from local.emulator.cluster.monitoring.usage import Usage

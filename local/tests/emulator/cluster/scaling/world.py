@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from local.cluster.alarms import Point
-from local.cluster.clock import Clock
-from local.emulator.cluster.loop import MINUTE, Loop
+from local.cluster.clock import MINUTE, Clock
+from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.monitoring.metrics import Metric
 from local.emulator.cluster.scaling.install import Scaling
 from local.emulator.cluster.scaling.services import Services
