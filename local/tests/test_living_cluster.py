@@ -1,7 +1,7 @@
-"""The cluster lives: scaling at both levels, faults, rollouts and schedules, with the application's own stacks.
+"""Scaling at both levels, faults, rollouts and schedules, with the application's own stacks.
 
-The tests share one deployment, and run in their order. Each says how many requests failed, and how many virtual
-seconds it took.
+The tests share one deployment, and run in their order. Each says how many requests failed, and how many
+virtual seconds it took.
 """
 
 from collections.abc import Callable, Iterator
