@@ -19,6 +19,8 @@ from typing import NoReturn
 
 from load import load
 from load_balancer import load_balancer
+from ministack_proxy import PATH as PROXY_PATH
+from ministack_proxy import ministack_proxy
 from servers import OURS, SECONDS, SERVICE, compare, in_own_group, running
 from tables import Ratios, print_servers
 
@@ -73,11 +75,18 @@ def _measure_load_balancer() -> None:
         pairs = _by_turns(
             "the local load balancer", lambda: _rate(port), lambda: _rate(server.port), seconds=10
         )
-    _ratios.add("`/` through the local load balancer, requests a second", pairs, "", "straight to the task")
+        _ratios.add(
+            "`/` through the local load balancer, requests a second", pairs, "", "straight to the task"
+        )
+        with ministack_proxy(server.port) as before:
+            pairs = _by_turns(
+                "the proxy of before", lambda: _rate(port), lambda: _rate(before, PROXY_PATH), seconds=20
+            )
+    _ratios.add("the same", pairs, "", "through MiniStack's own proxy")
 
 
-def _rate(port: int) -> float:
-    return len(load(port, "/", SECONDS)) / SECONDS
+def _rate(port: int, path: str = "/") -> float:
+    return len(load(port, path, SECONDS)) / SECONDS
 
 
 def _measure_synth() -> None:

@@ -100,18 +100,29 @@ def compare(path: str) -> dict[str, Figures]:
 @contextmanager
 def running(name: str) -> Iterator[_Server]:
     """One of `SERVERS` on a free port, once it answers."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, *(argument.format(port=port) for argument in SERVERS[name])]
     address = {"HOST": "127.0.0.1", "PORT": str(port)}
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)} | address
     begin = time.monotonic()
     with in_own_group(command, SERVICE, environment) as process:
-        while not answers(port):
-            if process.poll() is not None or time.monotonic() > begin + _START_SECONDS:
-                raise RuntimeError(f"the server does not start: {process.args!r}")
-            time.sleep(0.02)
+        wait_until_answers(process, port)
         yield _Server(process, port, time.monotonic() - begin)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_until_answers(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until `/` on the port answers, at most for half a minute."""
+    end = time.monotonic() + _START_SECONDS
+    while not answers(port):
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"the server does not start: {process.args!r}")
+        time.sleep(0.02)
 
 
 def _memory(group: int) -> float:

@@ -15,16 +15,6 @@ class Alarms(Protocol):
         """The settings of each alarm that exists."""
 
 
-class NoAlarms:
-    """For a cluster that no alarm watches."""
-
-    def states(self, names: Iterable[str]) -> Mapping[str, State]:
-        return {}
-
-    def settings(self, names: Iterable[str]) -> list[Alarm]:
-        return []
-
-
 def alarm_names(service: Record) -> list[str]:
     """The alarms of the service's deployment configuration, none if they are off."""
     configuration = (service.get("deploymentConfiguration") or {}).get("alarms") or {}
