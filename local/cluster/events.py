@@ -44,6 +44,13 @@ def stopped(tasks: Sequence[object]) -> str:
     return f"has stopped {len(tasks)} running tasks: {_list(tasks)}."
 
 
+def unhealthy(task: object, port: int, target_group: str, reason: str) -> str:
+    """A target group calls a task unhealthy."""
+    return (
+        f"(task {task}) (port {port}) is unhealthy in (target-group {target_group}) due to (reason {reason})."
+    )
+
+
 def completed(deployment: object) -> str:
     """A deployment is complete (from memory)."""
     return f"(deployment {deployment}) deployment completed."

@@ -65,6 +65,9 @@ def test_a_task_that_fails_its_checks_is_replaced(balancer: LoadBalancer, client
     (reason,) = (text for text in _stopped_reasons(client) if "ELB health checks" in text)
     assert "/health on port 9000 failed 2 times in a row" in reason
     assert "last seen: 503" in reason
+    (service,) = client("ecs").describe_services(cluster=_NAME, services=[_NAME])["services"]
+    messages = [event["message"] for event in service["events"]]
+    assert any(" (port 9000) is unhealthy in (target-group " in message for message in messages)
 
 
 def test_a_frozen_task_is_replaced(balancer: LoadBalancer) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 from ministack.core.concurrency import spawn_background
 from ministack.services import ecs
 
+from local.cluster import events
 from local.cluster.circuit_breaker import StopCause
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.service.service_events import note
+from local.emulator.cluster.service.starting import task_id
 from local.emulator.cluster.service.task_health import has_passed, health_of
 from local.emulator.patches.failed_task import Sources, keep_output, last_error
 from local.emulator.patches.tasks import Task, service_of
@@ -61,6 +64,9 @@ class Failures:
         """A task has failed its health checks. A thread finds out why, because that takes time."""
         if not task.get(_JUDGED):
             task[_JUDGED] = True
+            health = health_of(task)
+            if health and (seen := health.unhealthy_in()):
+                note(service_of(task), events.unhealthy(task_id(task), *seen))
             spawn_background(partial(self._explain, task), thread_name="task-health")
 
     def _explain(self, task: Task) -> None:

@@ -60,8 +60,7 @@ class Rolling:
         decision = step(settings, view.tasks, instances, progress.rebalancing)
         for task in decision.stop:
             record = view.records[task.id]
-            default = f"Scaling activity initiated by (deployment {deployment['id']})"
-            self._stopping.stop(record, failure_of(record) or default)
+            self._stopping.stop(record, failure_of(record) or _stop_reason(task, deployment))
         if decision.stop:
             note(service, events.stopped([task_id(view.records[task.id]) for task in decision.stop]))
         if decision.start and self._loop.clock.now() >= progress.delay.starts_from:
@@ -96,3 +95,9 @@ class Rolling:
 def _zones(service: Record) -> list[str]:
     subnets = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
     return sorted({ec2._subnets[subnet]["AvailabilityZone"] for subnet in subnets})
+
+
+def _stop_reason(task: Task, deployment: Record) -> str:
+    if task.passing is False:
+        return "Task failed ELB health checks"
+    return f"Scaling activity initiated by (deployment {deployment['id']})"

@@ -20,7 +20,7 @@ from local.emulator.patches.tasks import Task, load_balancers_of
 
 _RELEASED = "_address_released"
 _KEPT_SECONDS = 3600.0
-"""Virtual seconds for which ECS shows a stopped task (ECS Developer Guide, "Viewing stopped task errors")."""
+"""Real seconds for which ECS shows a stopped task (ECS Developer Guide, "Viewing stopped task errors")."""
 
 
 class Stopping:
@@ -97,7 +97,8 @@ class Stopping:
                 container["lastStatus"] = "STOPPED"
                 container.setdefault("exitCode", 0)
         self._show(task)
-        self._loop.after(_KEPT_SECONDS, partial(ecs._tasks.pop, task["taskArn"], None))
+        kept = _KEPT_SECONDS * self._loop.clock.factor
+        self._loop.after(kept, partial(ecs._tasks.pop, task["taskArn"], None))
 
     def _show(self, task: Task) -> None:
         arn = task["taskArn"]

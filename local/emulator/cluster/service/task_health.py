@@ -7,7 +7,7 @@ from typing import Any
 
 from ministack.services import alb, ecs
 
-from local.emulator.load_balancer.health import CHECKING
+from local.emulator.load_balancer.health import CHECKING, Health
 from local.emulator.load_balancer.records import Target
 from local.emulator.patches.address_book import LOOPBACK, AddressBook
 from local.emulator.patches.load_balancers import LoadBalancers
@@ -45,10 +45,17 @@ class TaskHealth:
         is_late = "initial" in states and waited > self._longest + _STATE_LIMIT_SECONDS
         return False if is_late or ("unhealthy" in states and waited >= self._grace) else None
 
+    def unhealthy_in(self) -> tuple[int, str, str] | None:
+        """The port, the name and the reason of the first target group that does not call it healthy."""
+        group = self._failing_group()
+        if group is None:
+            return None
+        arn = group["TargetGroupArn"]
+        return self._ports[arn], group["TargetGroupName"], self._health(arn).description
+
     def failure(self) -> str:
         """Why the task does not pass. Envoy does not say, so this asks the task once more."""
-        failing = (group for group in self._groups() if self._state(group) not in ("healthy", "unused"))
-        group = next(failing, None)
+        group = self._failing_group()
         if group is None:
             return "Task failed ELB health checks"
         path, port = group["HealthCheckPath"], self._ports[group["TargetGroupArn"]]
@@ -61,13 +68,18 @@ class TaskHealth:
         )
         return f"Task failed ELB health checks: {path} on port {port} {failed}, last seen: {seen}"
 
+    def _failing_group(self) -> dict[str, Any] | None:
+        failing = (group for group in self._groups() if self._state(group) not in ("healthy", "unused"))
+        return next(failing, None)
+
     def _groups(self) -> list[dict[str, Any]]:
         return [alb._tgs[arn] for arn in self._ports if arn in alb._tgs]
 
     def _state(self, group: dict[str, Any]) -> str:
-        arn = group["TargetGroupArn"]
-        states = self._balancers.health(arn)
-        return states.get(Target(self._address, self._ports[arn]), CHECKING).state
+        return self._health(group["TargetGroupArn"]).state
+
+    def _health(self, arn: str) -> Health:
+        return self._balancers.health(arn).get(Target(self._address, self._ports[arn]), CHECKING)
 
 
 def install(balancers: LoadBalancers, book: AddressBook) -> None:
