@@ -1,5 +1,6 @@
 """Requests that go on while the deployment changes."""
 
+import http.client
 import threading
 
 from local.deployment.load_balancer import LoadBalancer
@@ -36,5 +37,5 @@ class Visitors:
         ):  # a few hundred requests a second leave the CDK a share of the machine
             try:
                 self.statuses.append(self._load_balancer.get("/").status)
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 self.statuses.append(str(error))
