@@ -31,7 +31,7 @@ def test_the_names_of_secrets(tmp_path: Path) -> None:
     (tmp_path / "config" / "own.ts").write_text(
         f"export default {{ service: {{ secrets: {{ DATABASE_URL: '{arn}' }} }} }};\n"
     )
-    assert read_stage("own", tmp_path).secrets == ("DATABASE_URL",)
+    assert read_stage("stage=own", tmp_path).secrets == ("DATABASE_URL",)
 
 
 def test_the_shipped_stage_with_tls_names_a_zone_of_localhost() -> None:

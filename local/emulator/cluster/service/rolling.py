@@ -87,14 +87,17 @@ class Rolling:
         """Begin or end the move of a task to another zone."""
         if progress.rebalancing:
             progress.rebalancing = 0
-        elif service.get("availabilityZoneRebalancing") == "ENABLED":
-            zone = zone_to_fill(settings, tasks, instances, _zones(service))
+        elif tasks and service.get("availabilityZoneRebalancing") == "ENABLED":
+            zone = zone_to_fill(settings, tasks, instances, zones_of(service, instances))
             progress.rebalancing = int(zone is not None)
 
 
-def _zones(service: Record) -> list[str]:
-    subnets = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-    return sorted({ec2._subnets[subnet]["AvailabilityZone"] for subnet in subnets})
+def zones_of(service: Record, instances: Mapping[str, Instance]) -> list[str]:
+    """The zones of the service's subnets. Without network interfaces of its own, those of the instances."""
+    network = (service.get("networkConfiguration") or {}).get("awsvpcConfiguration")
+    if not network:
+        return sorted({instance.zone for instance in instances.values()})
+    return sorted({ec2._subnets[subnet]["AvailabilityZone"] for subnet in network["subnets"]})
 
 
 def _stop_reason(task: Task, deployment: Record) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.cluster.records import Instance, InstanceStatus, Resources
 from local.deployment.emulated_aws import EmulatedAws
+from local.emulator.cluster.service.rolling import zones_of
 from local.processes.waiting import wait_until
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import CRASH, resources, write_image
@@ -128,3 +130,10 @@ def test_tasks_are_bounded_by_the_room_on_the_instances(images: dict[str, str], 
     assert "RESOURCE:ENI" in refused[0]
     api.update_service(cluster=_NAME, service=_NAME, desiredCount=2)
     wait_until("two tasks", lambda: _steady(client), _LIMIT_SECONDS)
+
+
+def test_a_service_without_network_interfaces_is_balanced_over_the_instances_zones() -> None:
+    instances = {
+        zone: Instance(zone, zone, "t3.medium", Resources(2048, 3000), InstanceStatus.ACTIVE) for zone in "ba"
+    }
+    assert zones_of({"networkConfiguration": {}}, instances) == ["a", "b"]
