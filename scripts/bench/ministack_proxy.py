@@ -10,7 +10,7 @@ from pathlib import Path
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.session import Session
-from servers import free_port, in_own_group, wait_until_answers
+from servers import free_port, in_own_group, is_open, wait_until
 
 PATH = "/_alb/bench/"
 """The address of the load balancer, below that of the emulated AWS."""
@@ -32,7 +32,7 @@ def ministack_proxy(server_port: int) -> Iterator[int]:
             "DOCKER_HOST": "unix:///no-engine",
         }
         with in_own_group(command, Path(home), environment) as process:
-            wait_until_answers(process, port)
+            wait_until(lambda: is_open(port), process)
             _configure(port, server_port)
             yield port
 

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,7 +106,7 @@ def running(name: str) -> Iterator[_Server]:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)} | address
     begin = time.monotonic()
     with in_own_group(command, SERVICE, environment) as process:
-        wait_until_answers(process, port)
+        wait_until(lambda: answers(port), process)
         yield _Server(process, port, time.monotonic() - begin)
 
 
@@ -116,10 +116,15 @@ def free_port() -> int:
     return port
 
 
-def wait_until_answers(process: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until `/` on the port answers, at most for half a minute."""
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    """Wait for a server that starts, at most for half a minute."""
     end = time.monotonic() + _START_SECONDS
-    while not answers(port):
+    while not ready():
         if process.poll() is not None or time.monotonic() > end:
             raise RuntimeError(f"the server does not start: {process.args!r}")
         time.sleep(0.02)
