@@ -35,6 +35,8 @@ def install(roll_back: Callable[[Record], None]) -> None:
         "StopServiceDeployment": lambda request: _stop(request, roll_back),
     }
     ecs._ACTION_MAP.update(answers)
+    # MiniStack turns the times of these fields into numbers. The AWS SDK for JavaScript refuses a text.
+    ecs._ECS_TIMESTAMP_FIELDS.add("finishedAt")
 
 
 def _list(request: Request) -> Any:
