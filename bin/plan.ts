@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { ConfigError } from "../lib/config/problem";
 import { makePlan } from "../lib/plan/plan";
 import { planMarkdown, planText } from "../lib/plan/text";
 import { loadConfig } from "../lib/validation/load";
-
-type Context = Record<string, string>;
+import { type Context, context } from "./context";
 
 const program = new Command("npm run plan --")
   .description("What would run where, how a deployment goes, and what it costs.")
@@ -34,13 +33,4 @@ try {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-}
-
-/** Adds one `key=value` to those given before. */
-function context(text: string, before: Context = {}): Context {
-  const [, key, value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  if ((key !== "stage" && key !== "config") || !value) {
-    throw new InvalidArgumentError("Use -c stage=NAME or -c config=FILE.json.");
-  }
-  return { ...before, [key]: value };
 }

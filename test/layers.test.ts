@@ -42,8 +42,22 @@ const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ["./vpc-stack", "aws-cdk-lib", "./deployer/boundary"],
     forbidden: ["./constructs/rollout", "./validation/load", "./deployer/deployer-stack"],
   },
+  "operator/reader/new.ts": {
+    allowed: ["@aws-sdk/client-ecs", "../aws/clients", "../../lib/capacity/fit"],
+    forbidden: ["../status/text", "../../lib/validation/load", "aws-cdk-lib"],
+  },
+  "operator/status/new.ts": {
+    allowed: ["../snapshot", "../../lib/plan/table", "../../lib/capacity/check"],
+    forbidden: ["../reader/read", "@aws-sdk/client-ecs", "../../lib/plan/plan"],
+  },
   "bin/new.ts": {
-    allowed: ["../lib/application", "../lib/plan/plan", "../lib/deployer/deployer-stack"],
+    allowed: [
+      "../operator/reader/read",
+      "./context",
+      "../lib/application",
+      "../lib/plan/plan",
+      "../lib/deployer/deployer-stack",
+    ],
     forbidden: ["../lib/capacity/check", "../lib/config"],
   },
 };

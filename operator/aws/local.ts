@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from "node:fs";
+import { devNull } from "node:os";
+import * as path from "node:path";
+import { projectRoot } from "../../lib/config/project-root";
+import type { Connection } from "./clients";
+import { OperatorError } from "./problem";
+
+const folder = path.join(projectRoot, ".local");
+
+/** The deployment that `npm start` runs in this folder. */
+export interface LocalDeployment {
+  connection: Connection;
+  /** How it selects its stage: `{ stage: NAME }` or `{ config: FILE }`. */
+  source: Record<string, string>;
+}
+
+/**
+ * Finds the local deployment.
+ *
+ * @throws OperatorError if none runs
+ */
+export function localDeployment(): LocalDeployment {
+  const state = read("state.json");
+  if (!state) {
+    throw new OperatorError(
+      existsSync(folder)
+        ? "the local deployment is still starting, or it ends: wait until it prints its URLs"
+        : "no local deployment runs in this folder: start one with `npm start`",
+    );
+  }
+  const [, option = "stage", value = ""] = /^(stage|config)=(.*)$/s.exec(String(state.context)) ?? [];
+  return {
+    source: { [option]: value },
+    connection: {
+      region: String(state.region),
+      local: {
+        endpoint: `http://127.0.0.1:${state.port}`,
+        credentials: { accessKeyId: String(state.accessKeyId), secretAccessKey: String(state.secretAccessKey) },
+        listenerPorts: (read("listener-ports.json") ?? {}) as Record<string, number>,
+      },
+    },
+  };
+}
+
+/** The SDK looks into the user's profile for more than keys, for instance for proxies and retries. Hides all of it. */
+export function hideUserConfiguration(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment)) if (name.startsWith("AWS_")) delete environment[name];
+  environment.AWS_CONFIG_FILE = devNull;
+  environment.AWS_SHARED_CREDENTIALS_FILE = devNull;
+}
+
+function read(file: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, file), "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new OperatorError(`.local/${file} cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { paginateDescribeScalingActivities as paginateTaskActivities } from "@aws-sdk/client-application-auto-scaling";
+import { paginateDescribeScalingActivities as paginateGroupActivities } from "@aws-sdk/client-auto-scaling";
+import { paginateDescribeStackEvents, type StackEvent } from "@aws-sdk/client-cloudformation";
+import type { ServiceEvent } from "@aws-sdk/client-ecs";
+import type { Clients } from "../aws/clients";
+import type { TimelineEvent } from "../snapshot";
+import { firstOf } from "./pages";
+import { scalableService } from "./scaling";
+import type { Resources } from "./stacks";
+
+/** Newest events of all sources together. */
+const mostEvents = 100;
+
+/** Merges the events of the sources, newest first. */
+export function merged(...sources: TimelineEvent[][]): TimelineEvent[] {
+  return sources
+    .flat()
+    .sort((one, other) => other.time.localeCompare(one.time))
+    .slice(0, mostEvents);
+}
+
+/** The events of the service, as ECS tells them. */
+export function serviceEvents(events: readonly ServiceEvent[] = []): TimelineEvent[] {
+  return events.map(({ createdAt, message = "" }) =>
+    event("ECS", createdAt, {
+      text: message.replace(/^\(service [^)]*\)/, "The service"),
+      failed: /\b(unable|failed|unhealthy|rolling back)\b/i.test(message),
+    }),
+  );
+}
+
+/** Starts and ends of instances. */
+export async function groupEvents({ autoScaling: client }: Clients, { autoScalingGroup }: Resources) {
+  const pages = paginateGroupActivities({ client }, { AutoScalingGroupName: autoScalingGroup });
+  const activities = await firstOf(mostEvents, pages, (page) => page.Activities);
+  return activities.map(({ StartTime, Description = "", StatusCode, StatusMessage, Cause = "" }) => {
+    const failed = StatusCode === "Failed" || StatusCode === "Cancelled";
+    const text = `${Description}${failed ? `: ${StatusMessage}` : ""}${alarmOf(Cause)}`;
+    return event("Auto Scaling", StartTime, { text, failed });
+  });
+}
+
+/** Changes of the number of tasks. */
+export async function taskScalingEvents({ applicationAutoScaling: client }: Clients, resources: Resources) {
+  const pages = paginateTaskActivities({ client }, scalableService(resources));
+  const activities = await firstOf(mostEvents, pages, (page) => page.ScalingActivities);
+  return activities.map(({ StartTime, Description = "", StatusCode, StatusMessage, Cause = "" }) => {
+    const failed = StatusCode === "Failed";
+    const text = `${Description}${failed ? ` ${StatusMessage}` : ""}${alarmOf(Cause)}`;
+    return event("Application Auto Scaling", StartTime, { text, failed });
+  });
+}
+
+/** The states of a stack, and the resources that failed. All other resources would hide the rest of the timeline. */
+export async function stackEvents({ cloudFormation: client }: Clients, StackName: string) {
+  const pages = paginateDescribeStackEvents({ client }, { StackName });
+  const shown = ({ PhysicalResourceId, StackId, ResourceStatus }: StackEvent) =>
+    PhysicalResourceId === StackId || ResourceStatus?.endsWith("_FAILED");
+  const events = await firstOf(mostEvents, pages, (page) => page.StackEvents);
+  return events
+    .filter(shown)
+    .map(({ Timestamp, LogicalResourceId, ResourceStatus: status = "", ResourceStatusReason: reason }) => {
+      const subject = LogicalResourceId === StackName ? StackName : `${StackName}, ${LogicalResourceId}`;
+      const text = `${subject}: ${status}${reason ? `, ${reason}` : ""}`;
+      return event("CloudFormation", Timestamp, { text, failed: /FAILED|ROLLBACK/.test(status) });
+    });
+}
+
+function event(
+  source: TimelineEvent["source"],
+  time: Date | undefined,
+  what: Pick<TimelineEvent, "text" | "failed">,
+): TimelineEvent {
+  return { time: time?.toISOString() ?? "", source, ...what };
+}
+
+/** The alarm that made Auto Scaling act, without the UUID in its name. The cause itself is a long text. */
+function alarmOf(cause: string): string {
+  const alarm = /monitor alarm (\S+) in state ALARM/.exec(cause)?.[1];
+  return alarm ? ` (alarm ${alarm.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "")})` : "";
+}

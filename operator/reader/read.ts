@@ -1,0 +1,83 @@
+import type { Config } from "../../lib/config";
+import { type Connection, connect } from "../aws/clients";
+import type { Snapshot } from "../snapshot";
+import { groupEvents, merged, serviceEvents, stackEvents, taskScalingEvents } from "./events";
+import { readContainerInstances, readGroup } from "./instances";
+import { readLoadBalancer } from "./load-balancer";
+import { freeSlots } from "./room";
+import { readScaling } from "./scaling";
+import { readService, serviceOf } from "./service";
+import { findResources, readStacks, stackNames } from "./stacks";
+import { addLastLogs, readTasks, taskOf } from "./tasks";
+import { trafficShares } from "./traffic";
+
+/** A stage of the configuration. */
+export interface DeployedStage {
+  stage: string;
+  config: Config;
+}
+
+/**
+ * Makes the function that reads a deployed stage. Each call takes a new snapshot over the same connections.
+ * It only reads: DescribeX, ListX and GetLogEvents.
+ *
+ * @throws OperatorError if the stage is not deployed, or AWS refuses a call
+ */
+export function snapshotReader(connection: Connection, deployed: DeployedStage): () => Promise<Snapshot> {
+  const clients = connect(connection);
+  const { stage, config } = deployed;
+
+  return async () => {
+    const [resources, stacks, ...eventsOfStacks] = await Promise.all([
+      findResources(clients, config.name, stage),
+      readStacks(clients, config.name, stage),
+      ...stackNames(config.name, stage).map((stack) => stackEvents(clients, stack)),
+    ]);
+    const registered = readContainerInstances(clients, resources);
+    const [described, balancer, ecsTasks, containerInstances, group, scales, ...eventsOfScaling] = await Promise.all([
+      readService(clients, resources),
+      readLoadBalancer(clients, resources),
+      readTasks(clients, resources),
+      registered,
+      readGroup(clients, resources, registered, config),
+      readScaling(clients, resources),
+      groupEvents(clients, resources),
+      taskScalingEvents(clients, resources),
+    ]);
+
+    const instances = new Map(
+      containerInstances.map(({ containerInstanceArn = "", ec2InstanceId = "" }) => [
+        containerInstanceArn,
+        { id: ec2InstanceId },
+      ]),
+    );
+    const tasks = ecsTasks.map((task) => taskOf(task, instances, balancer.targetGroups));
+    await addLastLogs(clients, described.definition, tasks);
+    const rule = described.service.loadBalancers?.[0]?.advancedConfiguration?.productionListenerRule;
+    const service = serviceOf(described, tasks, trafficShares(balancer.listeners, tasks, rule));
+    return {
+      name: config.name,
+      stage,
+      local: connection.local !== undefined,
+      region: await clients.ecs.config.region(),
+      takenAt: new Date().toISOString(),
+      stacks: stacks.stacks,
+      loadBalancer: { ...balancer, url: localUrl(connection, balancer.listeners) ?? stacks.url },
+      service,
+      tasks,
+      group: {
+        ...group,
+        instances: group.instances.map((one) => ({ ...one, freeSlots: freeSlots(one, service, tasks) })),
+      },
+      ...scales,
+      events: merged(serviceEvents(described.service.events), ...eventsOfStacks, ...eventsOfScaling),
+    };
+  };
+}
+
+/** No name server knows the load balancer of the local deployment. */
+function localUrl({ local }: Connection, listeners: Snapshot["loadBalancer"]["listeners"]): string | undefined {
+  const listener = listeners.find(({ protocol }) => protocol === "HTTPS") ?? listeners[0];
+  const port = local && listener && local.listenerPorts[listener.arn];
+  return port ? `${listener.protocol.toLowerCase()}://localhost:${port}` : undefined;
+}

@@ -1,0 +1,143 @@
+import type { Config } from "../../lib/config";
+import type { Snapshot, Task } from "../snapshot";
+import { smallestFix } from "./placement";
+import { age, counted, secondsBetween, shortId, versionName } from "./words";
+
+/** Something that is wrong, and what to do about it. */
+export interface Finding {
+  what: string;
+  next: string;
+}
+
+/** Failures before this time are history, and stand in the events only. */
+const recentSeconds = 600;
+
+const runbook = (section: string) => `docs/runbooks.md#${section}`;
+
+/** What is wrong, the most urgent first. */
+export function findings(snapshot: Snapshot, config: Config): Finding[] {
+  const found = [
+    ...waiting(snapshot, config),
+    ...failedTasks(snapshot),
+    ...unhealthyTasks(snapshot),
+    ...alarms(snapshot),
+    ...undone(snapshot),
+    ...instances(snapshot),
+    ...failedActivities(snapshot),
+  ];
+  return found.length > 0 ? found : nobodyAnswers(snapshot);
+}
+
+/** No task is healthy, and nothing else says why. */
+function nobodyAnswers({ tasks, service }: Snapshot): Finding[] {
+  if (service.desired === 0 || tasks.some(({ health }) => health === "healthy")) return [];
+  return [{ what: "No task is healthy.", next: `wait if tasks start now, else see ${runbook("too-few-tasks")}` }];
+}
+
+function waiting(snapshot: Snapshot, config: Config): Finding[] {
+  const fix = smallestFix(snapshot, config);
+  return fix ? [fix] : [];
+}
+
+function failedTasks({ tasks, takenAt }: Snapshot): Finding[] {
+  const recent = tasks.filter(
+    ({ stop, stoppedAt }) => stop?.failed && secondsBetween(stoppedAt ?? takenAt, takenAt) < recentSeconds,
+  );
+  const kinds = new Map<string, Task[]>();
+  for (const task of recent) {
+    const kind = `${task.version.revision} ${task.stop?.reason}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), task]);
+  }
+  return [...kinds.values()].map((same) => failure(same, takenAt));
+}
+
+function failure(same: readonly Task[], takenAt: string): Finding {
+  const newest = same.reduce((one, other) => ((one.stoppedAt ?? "9") > (other.stoppedAt ?? "9") ? one : other));
+  const { stop, version, id, stoppedAt } = newest;
+  const reason = stop?.reason ?? "";
+  const exit = stop?.exitCode === null || / code \d/.test(reason) ? "" : ` (exit code ${stop?.exitCode})`;
+  const when = stoppedAt ? `${age(stoppedAt, takenAt)} ago` : "now";
+  const log = stop?.lastLog ? ` Its last log line: ${logText(stop.lastLog)}` : "";
+  return {
+    what: `${counted(same.length, "task")} of ${versionName(version)} failed, the last one (${shortId(id)}) ${when}: ${reason}${exit}.${log}`,
+    next: nextAfter(reason),
+  };
+}
+
+/** The service logs JSON. Its message is enough here. */
+function logText(line: string): string {
+  try {
+    const { message, exception } = JSON.parse(line) as { message?: string; exception?: string };
+    return exception?.trim().split("\n").at(-1) ?? message ?? line;
+  } catch {
+    return line;
+  }
+}
+
+function nextAfter(reason: string): string {
+  if (/CannotPull|ResourceInitialization/.test(reason)) return `see ${runbook("too-few-tasks")}`;
+  if (/OutOfMemory/.test(reason)) return `raise service.memoryMiB, see ${runbook("load-balancer-errors")}`;
+  if (/health check/i.test(reason)) return `see ${runbook("unhealthy-tasks")}`;
+  return `mend the version and deploy again, see ${runbook("failed-deployment")}`;
+}
+
+function unhealthyTasks({ tasks }: Snapshot): Finding[] {
+  return tasks
+    .filter(({ health, status }) => health === "unhealthy" && status === "RUNNING")
+    .map(({ id, instance, version, healthReason }) => ({
+      what: `Task ${shortId(id)} (${versionName(version)}) on ${instance} fails its health check: ${healthReason}.`,
+      next: `ECS replaces it; if that does not help, see ${runbook("unhealthy-tasks")}`,
+    }));
+}
+
+function alarms({ alarms, takenAt }: Snapshot): Finding[] {
+  return alarms
+    .filter(({ state }) => state === "ALARM")
+    .map(({ name, description, since, runbook: section }) => ({
+      what: `The alarm ${name} fires for ${age(since, takenAt)}: ${description}.`,
+      next: section ? `see ${section}` : "see the alarm's description in CloudWatch",
+    }));
+}
+
+function undone({ stacks, service, events }: Snapshot): Finding[] {
+  const { rollout } = service;
+  const found: Finding[] = stacks
+    .filter(({ status }) => /FAILED$|ROLLBACK_COMPLETE$/.test(status))
+    .map(({ name, status, reason }) => {
+      const why = events.find(({ failed, text }) => failed && text.startsWith(`${name},`))?.text ?? reason;
+      return {
+        what: `The last deployment of the stack ${name} was undone or failed: ${status}${why ? ` (${why})` : ""}.`,
+        next: `mend the cause and deploy again, see ${runbook("failed-deployment")}`,
+      };
+    });
+  if (rollout && /^(ROLLBACK_(SUCCESSFUL|FAILED)|STOPPED)$/.test(rollout.status)) {
+    found.push({
+      what: `The last deployment of the service was undone: ${rollout.reason ?? rollout.status}.`,
+      next: `see ${runbook("failed-deployment")}`,
+    });
+  }
+  return found;
+}
+
+function instances({ group }: Snapshot): Finding[] {
+  return group.instances
+    .filter(({ healthy, status, agentConnected }) => !healthy || (status === "ACTIVE" && !agentConnected))
+    .map(({ id, zone }) => ({
+      what: `The instance ${id} in ${zone} does not answer.`,
+      next: "Auto Scaling replaces it within minutes, and ECS starts its tasks elsewhere",
+    }));
+}
+
+function failedActivities({ events, takenAt }: Snapshot): Finding[] {
+  const failed = events.find(
+    ({ source, failed, time }) =>
+      failed && source.endsWith("Auto Scaling") && secondsBetween(time, takenAt) < recentSeconds,
+  );
+  if (!failed) return [];
+  return [
+    {
+      what: `Scaling failed: ${failed.text}.`,
+      next: `look at the account's quotas, see ${runbook("group-at-maximum")}`,
+    },
+  ];
+}

@@ -1,0 +1,32 @@
+import type { InstanceGroup, Snapshot } from "../snapshot";
+import { counted, isWanted } from "./words";
+
+/** Instances that have started, and do not run tasks yet. */
+export const startingInstances = ({ instances, desired }: InstanceGroup) =>
+  Math.max(
+    instances.filter(({ lifecycle }) => lifecycle.startsWith("Pending")).length,
+    desired - instances.filter(({ lifecycle }) => !lifecycle.startsWith("Terminating")).length,
+  );
+
+/** Tasks that no instance has room for. */
+export const waitingTasks = ({ tasks }: Pick<Snapshot, "tasks">) =>
+  tasks.filter((task) => isWanted(task) && task.status === "PROVISIONING");
+
+/** Whether there is room for the tasks that run, and for more. */
+export function room(snapshot: Snapshot): string {
+  const { group } = snapshot;
+  const free = group.instances.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
+  const more = Math.max(0, group.max - group.desired);
+  const starting = startingInstances(group);
+  const waiting = waitingTasks(snapshot).length;
+  const instances = `${counted(group.instances.length, "instance", "run")}, at most ${group.max}.`;
+  if (waiting === 0) {
+    const growth = more > 0 ? `, and ${counted(more, "more instance")} may start` : "";
+    return `Yes: for ${counted(free, "more task")} now${growth}. ${instances}`;
+  }
+  const wait = counted(waiting, "task", "wait");
+  if (starting > 0)
+    return `Soon: ${wait} for ${counted(starting, "instance")} that ${starting === 1 ? "starts" : "start"}.`;
+  if (more > 0) return `Soon: ${wait}, and Auto Scaling starts an instance for them within a minute. ${instances}`;
+  return `No: ${wait}, and no further instance may start. ${instances}`;
+}
