@@ -10,7 +10,8 @@ export const scripts = {
   fault: "breaks a task, an instance or a zone of that deployment; -- --help for the faults",
   test: "runs all checks: types, style, unit tests, and the deployment end to end",
   plan: "shows tasks, instances, a rollout and the costs; -- -c stage=prod for another stage",
-  status: "shows whether users are served, and what is wrong; -- -c stage=prod for another stage, --local for npm start",
+  status:
+    "shows whether users are served, and what is wrong; -- -c stage=prod for another stage, --local for npm start",
   synth: "writes the CloudFormation templates to cdk.out/",
   bootstrap: "prepares an AWS account and region for the CDK; -- -c stage=prod for the rights of another stage",
   diff: "compares the templates with the deployment in AWS",

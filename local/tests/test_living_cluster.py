@@ -4,6 +4,8 @@ The tests share one deployment, and run in their order. Each says how many reque
 virtual seconds it took.
 """
 
+import json
+import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -61,6 +63,21 @@ def _state(record: Record, visitors: Visitors, seconds: float) -> None:
     record(
         "requests", f"{len(visitors.statuses)}, failed {len(visitors.failed)}, {seconds:.0f} virtual seconds"
     )
+
+
+def test_status_tells_it_in_one_look(living: Living) -> None:
+    root = living.session.project.root
+    status = ["node", "--import", "tsx", "bin/status.ts", "--local"]
+    text = subprocess.run(status, cwd=root, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert " tasks are healthy. " + living.balancer.url in text
+    answer = subprocess.run([*status, "--json"], cwd=root, capture_output=True, timeout=60, check=True).stdout
+    snapshot = json.loads(answer)
+    shown = {task["id"] for task in snapshot["tasks"] if task["status"] == "RUNNING"}
+    assert shown <= {task["taskArn"].rpartition("/")[2] for task in living.tasks()}
+    assert {one["id"] for one in snapshot["group"]["instances"]} <= {
+        one["InstanceId"] for one in living.instances()
+    }
+    assert snapshot["events"]
 
 
 def test_a_lost_instance_is_replaced(living: Living, record_property: Record) -> None:

@@ -1,0 +1,161 @@
+import { parseConfig } from "../../lib/validation/validate";
+import type { Deployment, Snapshot, Task } from "../../operator/snapshot";
+import { statusText } from "../../operator/status/text";
+
+const takenAt = "2026-01-01T12:00:00.000Z";
+const before = "2026-01-01T11:58:00.000Z";
+const config = parseConfig({});
+
+const task = (id: string, changes: Partial<Task> = {}): Task => ({
+  id: `${id}0000000-0000-0000-0000-000000000000`,
+  version: { revision: 1, image: null },
+  deployment: "ecs-svc/1",
+  status: "RUNNING",
+  desired: "RUNNING",
+  health: "healthy",
+  healthReason: null,
+  address: null,
+  targetGroup: null,
+  instance: "i-1",
+  zone: "us-east-1a",
+  createdAt: before,
+  startedAt: before,
+  stoppedAt: null,
+  stop: null,
+  ...changes,
+});
+
+const deployment = (revision: number, changes: Partial<Deployment> = {}): Deployment => ({
+  id: `ecs-svc/${revision}`,
+  status: "PRIMARY",
+  version: { revision, image: null },
+  desired: 2,
+  running: 2,
+  pending: 0,
+  failed: 0,
+  state: "COMPLETED",
+  reason: null,
+  createdAt: before,
+  trafficPercent: 100,
+  ...changes,
+});
+
+const atRest: Snapshot = {
+  name: "fastapi",
+  stage: "dev",
+  local: false,
+  region: "eu-central-1",
+  takenAt,
+  stacks: [{ name: "fastapi-dev-service", status: "UPDATE_COMPLETE", reason: null }],
+  loadBalancer: { arn: "", url: "http://example.com", state: "active", listeners: [], targetGroups: [] },
+  service: {
+    arn: "",
+    name: "service",
+    status: "ACTIVE",
+    desired: 2,
+    running: 2,
+    pending: 0,
+    distinctInstance: true,
+    size: { cpu: 1024, memoryMiB: 512 },
+    deployments: [deployment(1)],
+    rollout: null,
+  },
+  tasks: [task("a"), task("b")],
+  group: {
+    name: "instances",
+    min: 1,
+    max: 2,
+    desired: 1,
+    instances: [
+      {
+        id: "i-1",
+        type: "t3.medium",
+        zone: "us-east-1a",
+        lifecycle: "InService",
+        healthy: true,
+        status: "ACTIVE",
+        agentConnected: true,
+        free: { cpu: 1024, memoryMiB: 3000, interfaces: 1 },
+        freeSlots: 1,
+      },
+    ],
+    refresh: null,
+  },
+  scaling: { tasks: null, policies: [], schedules: [] },
+  alarms: [],
+  events: [{ time: before, source: "ECS", text: "The service has reached a steady state.", failed: false }],
+};
+
+/** The text, with its lines joined. */
+const text = (changes: Partial<Snapshot> = {}) =>
+  statusText({ ...atRest, ...changes }, config, false).replaceAll(/\s+/g, " ");
+
+test("a service at rest", () => {
+  expect(text()).toContain("Are users served? Yes: 2 of 2 tasks are healthy. http://example.com");
+  expect(text()).toContain("Yes: for 1 more task now, and 1 more instance may start.");
+  expect(text()).toContain("What is changing? Nothing. What is wrong? Nothing.");
+  expect(text()).toContain("2 min ago, ECS: The service has reached a steady state.");
+});
+
+test("a canary names its stage and the share of each version", () => {
+  const rollout = {
+    arn: "",
+    strategy: "CANARY",
+    status: "IN_PROGRESS",
+    reason: null,
+    stage: "PRODUCTION_TRAFFIC_SHIFT",
+    startedAt: before,
+    finishedAt: null,
+    failures: null,
+  };
+  const deployments = [
+    deployment(2, { state: "IN_PROGRESS", trafficPercent: 30 }),
+    deployment(1, { status: "ACTIVE", trafficPercent: 70 }),
+  ];
+  const shown = text({ service: { ...atRest.service, rollout, deployments } });
+  expect(shown).toMatch(/A canary deployment of version 2 runs for 2 min: requests move to the new version\./);
+  expect(shown).toContain("version 2: 30 % of the requests");
+  expect(shown).toContain("version 1: 70 % of the requests");
+});
+
+test("a task that crashes is named with its reason, its last log line and what to do", () => {
+  const stop = {
+    code: "EssentialContainerExited",
+    reason: "Essential container in task exited",
+    exitCode: 3,
+    failed: true,
+    lastLog: '{"message":"no database"}',
+  };
+  const shown = text({ tasks: [...atRest.tasks, task("c", { status: "STOPPED", stoppedAt: before, stop })] });
+  expect(shown).toContain("exited (exit code 3). Its last log line: no database");
+  expect(shown).toContain("docs/runbooks.md#failed-deployment");
+});
+
+test("a task without room says that no instance may start", () => {
+  const waiting = task("c", { status: "PROVISIONING", health: null, instance: null });
+  const group = { ...atRest.group, max: 1 };
+  const shown = text({
+    tasks: [...atRest.tasks, waiting],
+    group,
+    service: { ...atRest.service, desired: 3, pending: 1 },
+  });
+  expect(shown).toContain("No: 1 task waits, and no further instance may start.");
+  expect(shown).toContain("Yes, by fewer tasks than it should be: 2 of 3 tasks are healthy.");
+  expect(shown).not.toContain("What is wrong? Nothing.");
+});
+
+test("an alarm names its runbook", () => {
+  const alarm = {
+    name: "UnhealthyTasks",
+    state: "ALARM",
+    since: before,
+    reason: null,
+    description: "Tasks fail their health check",
+    runbook: "docs/runbooks.md#unhealthy-tasks",
+    threshold: 1,
+    comparison: null,
+  };
+  expect(text({ alarms: [alarm] })).toContain(
+    "The alarm UnhealthyTasks fires for 2 min: Tasks fail their health check. Next: see docs/runbooks.md#unhealthy-tasks.",
+  );
+});
