@@ -59,11 +59,12 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     second = tasks_of(load_balancer, 2)
     assert not set(first) & set(second)
     _a_service_that_crashes_is_rolled_back(project, load_balancer)
-    assert tasks_of(load_balancer, 2) == second
+    # A scale-in of the instances may have moved a task meanwhile.
+    third = tasks_of(load_balancer, 2)
     assert re.search(r"^\w{8} \| .*/task", session.output, re.MULTILINE), "the tasks' logs are printed"
     emulator, envoy = session.emulator_pid(), session.envoy_pid()
     assert session.end() == 0, session.output
-    assert session.nothing_is_left(emulator, envoy, *session.task_pids({**first, **second}))
+    assert session.nothing_is_left(emulator, envoy, *session.task_pids({**first, **second, **third}))
 
 
 def _docs_and_their_files_answer(load_balancer: LoadBalancer) -> None:
