@@ -1,11 +1,13 @@
 """The emulator in a process of its own, and AWS clients for it."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.session import Session
 
+from local.deployment.docker_engine import find_engine
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.key import Key
 from local.deployment.stage import DEFAULT_REGION, ServiceSource, Stage
@@ -20,6 +22,16 @@ watch_caller()  # a killed `npm test` leaves no emulator behind
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/12345678-1234-1234-1234-123456789012"
 ZONE = {"id": "Z0OUTSIDE", "name": "outside.localhost"}
 _STAGE = Stage("local", ServiceSource(ROOT / "service", 9000), certificate_arn=CERTIFICATE, hosted_zone=ZONE)
+
+
+@pytest.fixture(scope="module", params=["process", "docker"])
+def runtime(request: pytest.FixtureRequest) -> str:
+    """Docker where an engine answers and BASE_IMAGE names an image that it has."""
+    if request.param == "docker" and not find_engine():
+        pytest.skip("no Docker engine answers")
+    if request.param == "docker" and "BASE_IMAGE" not in os.environ:
+        pytest.skip("BASE_IMAGE names no image that is here already")
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from local.deployment.docker_engine import containers, find_engine, images
+from local.deployment.docker_engine import containers, images
 from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
@@ -24,15 +24,6 @@ from local.tests.support.visitors import Visitors
 # Lines added to files. So the new version differs, also if a developer has changed the service.
 _NEW_VERSION = ("service/app/__init__.py", '__version__ = "after the rollout"')
 _CRASH = ("service/app/main.py", "raise RuntimeError('no database')")
-
-
-@pytest.fixture(scope="module", params=["process", "docker"])
-def runtime(request: pytest.FixtureRequest) -> str:
-    if request.param == "docker" and not find_engine():
-        pytest.skip("no Docker engine answers")
-    if request.param == "docker" and "BASE_IMAGE" not in os.environ:
-        pytest.skip("BASE_IMAGE names no image that is here already")
-    return str(request.param)
 
 
 @pytest.fixture

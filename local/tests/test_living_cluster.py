@@ -41,8 +41,8 @@ async def fail(request, call_next):
 
 
 @pytest.fixture(scope="module")
-def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Living]:
-    project = Project(tmp_path_factory.mktemp("living"), "process")
+def living(tmp_path_factory: pytest.TempPathFactory, runtime: str) -> Iterator[Living]:
+    project = Project(tmp_path_factory.mktemp("living"), runtime)
     (project.root / "config" / "living.ts").write_text(_STAGE)
     session = project.start("-c", "stage=living", "--speed", str(_SPEED))
     living = Living(session, _SPEED)

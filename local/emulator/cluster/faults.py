@@ -7,6 +7,7 @@ from ministack.services import ecs
 
 from local.cluster.records import Instance
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.service import containers
 
 
 class BadFault(ValueError):
@@ -62,12 +63,11 @@ class Faults:
     def _kill_task(self, name: str | None) -> str:
         running = {
             task["taskArn"].rpartition("/")[2]: task
-            for task in ecs._tasks.values()
+            for task in list(ecs._tasks.values())
             if task["lastStatus"] == "RUNNING"
         }
         chosen = _chosen("running task", name, list(running))
-        for container in running[chosen].get("_docker_ids") or []:
-            ecs._get_docker().containers.get(container).kill()
+        containers.begin_to_kill(running[chosen])
         return f"task {chosen} is killed (SIGKILL)"
 
     def _lose_instance(self, name: str | None) -> str:

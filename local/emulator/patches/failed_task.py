@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from docker.errors import DockerException
 from ministack.services import ecs
+from requests import RequestException
 
 from local.emulator.patches.tasks import Task
 
@@ -32,14 +33,6 @@ class Sources:
             if not end.is_absolute() and (self.folder / end).is_file():
                 return f"{self.shown}/{end}"
         return None
-
-
-def containers(task: Task) -> list[Any]:
-    client = ecs._get_docker()
-    found = [client.containers.get(container) for container in task.get("_docker_ids", [])]
-    for container in found:
-        container.reload()
-    return found
 
 
 def last_error(task: Task, sources: Sources) -> str:
@@ -89,5 +82,10 @@ def _with_stack_trace(line: str) -> Iterator[str]:
 
 
 def _output(task: Task) -> list[str]:
-    logs = [container.logs(tail=_READ_LINES).decode(errors="replace") for container in containers(task)]
+    """What Docker still has of it. The user may have removed the container."""
+    try:
+        found = map(ecs._get_docker().containers.get, task.get("_docker_ids", []))
+        logs = [container.logs(tail=_READ_LINES).decode(errors="replace") for container in found]
+    except (DockerException, RequestException):
+        return []
     return [line for log in logs for line in log.splitlines() if line.strip()]

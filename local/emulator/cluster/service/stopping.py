@@ -13,6 +13,7 @@ from ministack.core.responses import json_response
 from ministack.services import alb, ecs, ecs_metadata
 
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.service import containers
 from local.emulator.load_balancer.records import DEREGISTRATION_DELAY
 from local.emulator.patches.address_book import AddressBook
 from local.emulator.patches.load_balancers import LoadBalancers
@@ -81,14 +82,12 @@ class Stopping:
 
     def _finish(self, task: Task, *, drain: bool) -> None:
         address = None if task.get(_RELEASED) else ecs._task_ip(task)
-        client = ecs._get_docker()
         if drain and address:
             self._balancers.wait_until_drained(address, _deregistration_delay(task))
         if not drain:
-            for container in list(task.get("_docker_ids") or []):
-                client.containers.get(container).kill()
+            containers.kill(task)
         task["lastStatus"] = "STOPPING"
-        ecs._cleanup_task_resources(task, client)
+        ecs._cleanup_task_resources(task, ecs._get_docker())
         with resource_lock("ecs-task", task["taskArn"]):
             ecs._bump_task_version(task)
             task["lastStatus"] = "STOPPED"
