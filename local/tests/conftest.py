@@ -24,6 +24,13 @@ ZONE = {"id": "Z0OUTSIDE", "name": "outside.localhost"}
 _STAGE = Stage("local", ServiceSource(ROOT / "service", 9000), certificate_arn=CERTIFICATE, hosted_zone=ZONE)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have recorded: failed requests, and seconds of virtual time."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {name}: {value}")
+
+
 @pytest.fixture(scope="module", params=["process", "docker"])
 def runtime(request: pytest.FixtureRequest) -> str:
     """Docker where an engine answers and BASE_IMAGE names an image that it has."""

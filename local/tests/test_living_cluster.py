@@ -51,14 +51,6 @@ def living(tmp_path_factory: pytest.TempPathFactory, runtime: str) -> Iterator[L
     assert session.end() == 0, session.output
 
 
-@pytest.fixture(autouse=True)
-def explained(living: Living, request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    for name, value in request.node.user_properties:
-        reporter.write_line(f"  {request.node.name}: {name}: {value}")
-
-
 def _state(record: Record, visitors: Visitors, seconds: float) -> None:
     record(
         "requests", f"{len(visitors.statuses)}, failed {len(visitors.failed)}, {seconds:.0f} virtual seconds"
@@ -81,8 +73,6 @@ def test_status_tells_it_in_one_look(living: Living) -> None:
 
 
 def test_a_lost_instance_is_replaced(living: Living, record_property: Record) -> None:
-    before = {one["InstanceId"] for one in living.instances()}
-    assert len(before) == _FEWEST
     with Visitors(living.balancer) as visitors:
         lost = living.fault("instance").split()[1]
         seconds = living.virtual_seconds(
@@ -129,3 +119,76 @@ def test_a_lost_zone_is_left_and_used_again(living: Living, record_property: Rec
             lambda: living.steady(_FEWEST) and zone in {task["availabilityZone"] for task in living.tasks()},
         )
     _state(record_property, visitors, seconds)
+
+
+def test_load_brings_tasks_and_instances(living: Living, record_property: Record) -> None:
+    living.virtual_seconds(
+        "a quiet service", lambda: living.steady(_FEWEST) and len(living.tasks()) == _FEWEST
+    )
+    with Visitors(living.balancer, threads=6) as visitors:
+        seconds = living.virtual_seconds("the most tasks", lambda: living.steady(_MOST))
+        assert len(living.instances()) == _MOST
+    _state(record_property, visitors, seconds)
+    assert not visitors.failed
+    seconds = living.virtual_seconds(
+        "the fewest tasks and instances",
+        lambda: len(living.tasks()) == len(living.instances()) == _FEWEST,
+    )
+    record_property("end of the load", f"{seconds:.0f} virtual seconds")
+
+
+def test_an_alarm_undoes_a_canary(living: Living, record_property: Record) -> None:
+    project = living.session.project
+    project.append("service/app/main.py", _FAILS_AT_TASK)
+    rollout = project.command("deploy")
+    with Visitors(living.balancer, path="/task") as visitors:
+        seconds = living.virtual_seconds("the rollback", lambda: rollout.ended)
+    _state(record_property, visitors, seconds)
+    assert rollout.wait() == 1, rollout.output
+    assert "error: rolled back: " in rollout.output
+    assert "is in the state ALARM" in rollout.output
+    assert visitors.failed
+    assert len(visitors.failed) < 0.3 * len(visitors.statuses)
+    living.virtual_seconds("the version from before", lambda: living.steady(_FEWEST))
+    assert living.balancer.get("/task").status == 200
+
+
+def test_a_new_ami_is_rolled_out(living: Living, record_property: Record) -> None:
+    before = {one["InstanceId"] for one in living.instances()}
+    stage = living.session.project.root / "config" / "living.ts"
+    stage.write_text(
+        stage.read_text().replace(
+            "spotPercentage: 100",
+            'spotPercentage: 100, amiVersion: "al2023-ami-ecs-hvm-2023.0.20260901-kernel-6.1-x86_64"',
+        )
+    )
+    rollout = living.session.project.command("deploy")
+    with Visitors(living.balancer) as visitors:
+        seconds = living.virtual_seconds("the refresh", lambda: rollout.ended)
+    assert rollout.wait() == 0, rollout.output
+    _state(record_property, visitors, seconds)
+    assert not visitors.failed
+    assert not before & {one["InstanceId"] for one in living.instances()}
+
+
+def test_a_schedule_stops_the_service_and_starts_it_again(living: Living, record_property: Record) -> None:
+    api = living.api("application-autoscaling")
+    target = {
+        "ServiceNamespace": "ecs",
+        "ResourceId": f"service/{living.cluster}/{living.service}",
+        "ScalableDimension": "ecs:service:DesiredCount",
+    }
+
+    def schedule(name: str, cron: str, count: int) -> None:
+        bounds = {"MinCapacity": count, "MaxCapacity": count}
+        api.put_scheduled_action(
+            ScheduledActionName=name, Schedule=f"cron({cron})", ScalableTargetAction=bounds, **target
+        )
+
+    schedule("stop", "0/2 * * * ? *", 0)
+    stopped = living.virtual_seconds("no task", lambda: not living.tasks())
+    api.delete_scheduled_action(ScheduledActionName="stop", **target)
+    schedule("start", "0/2 * * * ? *", _FEWEST)
+    started = living.virtual_seconds("the fewest tasks", lambda: living.steady(_FEWEST))
+    record_property("stopped and started", f"after {stopped:.0f} and {started:.0f} virtual seconds")
+    assert living.balancer.get("/").status == 200

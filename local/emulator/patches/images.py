@@ -1,17 +1,19 @@
 """Machine and container images: the ECS-optimised AMIs' public parameters, and ECR's answers."""
 
 import base64
+import hashlib
 import json
 import re
 from typing import Any
 
 from ministack.core.responses import error_response_json
-from ministack.services import ecr, ssm
+from ministack.services import ec2, ecr, ssm
 
 Response = tuple[int, dict[str, str], bytes]
 
 _AMI_PARAMETER = re.compile(r"/aws/service/ecs/optimized-ami/amazon-linux-2023/(arm64/)?[^/]+/image_id")
-AMI = "ami-0c2023a1b2c3d4e5f"  # MiniStack's Amazon Linux 2023 image
+_AMAZON_LINUX = "ami-0c2023a1b2c3d4e5f"
+"""MiniStack's Amazon Linux 2023. The ECS-optimised AMIs are made of it."""
 
 
 def install(registry: str, password: str) -> None:
@@ -22,15 +24,23 @@ def install(registry: str, password: str) -> None:
 
 
 def _publish_amis() -> None:
-    """The recommended AMI and every one that `cluster.amiVersion` may name are the same here."""
+    """Each release has an id of its own. So a changed `cluster.amiVersion` is a changed AMI."""
     public_parameter = ssm._public_parameter
 
     def parameter(name: str) -> Any:
-        if _AMI_PARAMETER.fullmatch(name or ""):
-            ssm._PUBLIC_AMI_PARAMETERS[name] = AMI
+        if _AMI_PARAMETER.fullmatch(name or "") and name not in ssm._PUBLIC_AMI_PARAMETERS:
+            ami = ami_of(name)
+            like = next(image for image in ec2._STUB_AMIS if image[0] == _AMAZON_LINUX)
+            ec2._STUB_AMIS.append((ami, name.split("/")[-2], *like[2:]))
+            ssm._PUBLIC_AMI_PARAMETERS[name] = ami
         return public_parameter(name)
 
     ssm._public_parameter = parameter
+
+
+def ami_of(parameter: str) -> str:
+    """An id that looks like AWS's, and stays for the same parameter."""
+    return f"ami-{hashlib.sha256(parameter.encode()).hexdigest()[:17]}"
 
 
 def _refuse_absent_images() -> None:

@@ -24,6 +24,15 @@ def test_ecs_optimised_ami(client: Client, name: str) -> None:
     assert image["ImageId"] == parameter["Value"]
 
 
+def test_each_release_of_the_ami_has_an_id_of_its_own(client: Client) -> None:
+    path = "/aws/service/ecs/optimized-ami/amazon-linux-2023/{}/image_id"
+    names = [
+        path.format(name) for name in ("recommended", "al2023-ami-ecs-hvm-2023.0.20260902-kernel-6.1-x86_64")
+    ]
+    values = [client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in names]
+    assert len(set(values)) == 2
+
+
 def test_absent_image_is_an_error(client: Client) -> None:
     ecr = client("ecr")
     ecr.create_repository(repositoryName="assets")

@@ -11,10 +11,11 @@ VISITORS = 2
 class Visitors:
     """Some threads that send requests until the block ends, each of them one at a time."""
 
-    def __init__(self, load_balancer: LoadBalancer) -> None:
+    def __init__(self, load_balancer: LoadBalancer, path: str = "/", threads: int = VISITORS) -> None:
         self._load_balancer = load_balancer
+        self._path = path
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._visit) for _ in range(VISITORS)]
+        self._threads = [threading.Thread(target=self._visit) for _ in range(threads)]
         self.statuses: list[int | str] = []
 
     @property
@@ -36,6 +37,6 @@ class Visitors:
             0.005
         ):  # a few hundred requests a second leave the CDK a share of the machine
             try:
-                self.statuses.append(self._load_balancer.get("/").status)
+                self.statuses.append(self._load_balancer.get(self._path).status)
             except (OSError, http.client.HTTPException) as error:
                 self.statuses.append(str(error))
