@@ -90,16 +90,21 @@ def test_a_spot_interruption_costs_no_request(living: Living, record_property: R
         for one in reservation["Instances"]
         if one.get("InstanceLifecycle") == "spot" and one["State"]["Name"] == "running"
     ]
+    moved = {task["taskArn"] for task in living.tasks() if living.ec2_id(task) == spot[0]}
+    assert moved
     with Visitors(living.balancer) as visitors:
         living.fault("spot", spot[0])
+        # It leaves InService at the notice. It ends when its tasks have drained.
         seconds = living.virtual_seconds(
-            "another instance with its task",
+            "the end of the instance, and its task on another one",
             lambda: (
-                spot[0] not in {one["InstanceId"] for one in living.instances()} and living.steady(_FEWEST)
+                spot[0] not in {one["InstanceId"] for one in living.all_instances()}
+                and living.steady(_FEWEST)
             ),
         )
     _state(record_property, visitors, seconds)
     assert not visitors.failed
+    assert not moved & {task["taskArn"] for task in living.tasks()}
 
 
 def test_a_lost_zone_is_left_and_used_again(living: Living, record_property: Record) -> None:

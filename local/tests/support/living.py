@@ -60,8 +60,19 @@ class Living:
 
     def instances(self) -> list[dict[str, Any]]:
         """The instances of the group that are in service."""
+        return [one for one in self.all_instances() if one["LifecycleState"] == "InService"]
+
+    def all_instances(self) -> list[dict[str, Any]]:
+        """The instances of the group, also those that start, drain or end."""
         (group,) = self.api("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
-        return [one for one in group["Instances"] if one["LifecycleState"] == "InService"]
+        return list(group["Instances"])
+
+    def ec2_id(self, task: dict[str, Any]) -> str:
+        """The EC2 instance of a task."""
+        answer = self.api("ecs").describe_container_instances(
+            cluster=self.cluster, containerInstances=[task["containerInstanceArn"]]
+        )
+        return str(answer["containerInstances"][0]["ec2InstanceId"])
 
     def steady(self, fewest: int) -> bool:
         """Whether the desired tasks run, not less than `fewest`, and each is a healthy target."""
