@@ -51,13 +51,17 @@ def rolls_out(simulation: Simulation) -> bool:
 def check_limits(world: World) -> None:
     """What holds at each moment of a deployment: enough healthy tasks, not too many, and no instance
     beyond its room.
+
+    During a blue-green, canary or linear deployment, each revision has the limit of its own. An instance
+    that drains then lets both revisions replace their tasks at once.
     """
     service = world.service
     wanted = [task for task in world.tasks.values() if task.wanted]
     lower = ceil(service.desired * service.minimum_healthy_percent / 100)
     upper = service.desired * service.maximum_percent // 100
     assert lower <= sum(task.healthy for task in wanted)
-    assert len(wanted) <= max(upper, service.desired)
+    revisions = Counter(task.revision if world.shift else None for task in wanted)
+    assert max(revisions.values(), default=0) <= max(upper, service.desired)
     used = Counter(task.instance for task in world.tasks.values() if task.instance)
     for name, number in used.items():
         room = world.instances[name].registered
