@@ -46,6 +46,10 @@ const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ["@aws-sdk/client-ecs", "../aws/clients", "../../lib/capacity/fit"],
     forbidden: ["../status/text", "../../lib/validation/load", "aws-cdk-lib"],
   },
+  "operator/console/new.ts": {
+    allowed: ["hono/streaming", "../reader/read", "../status/served", "./feed"],
+    forbidden: ["@aws-sdk/client-ecs", "../../lib/validation/load", "aws-cdk-lib"],
+  },
   "operator/status/new.ts": {
     allowed: ["../snapshot", "../../lib/plan/table", "../../lib/capacity/check"],
     forbidden: ["../reader/read", "@aws-sdk/client-ecs", "../../lib/plan/plan"],

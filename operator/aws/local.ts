@@ -14,6 +14,9 @@ export interface LocalDeployment {
   source: Record<string, string>;
 }
 
+/** The local deployment is not up yet, or no more. */
+export class NotUp extends OperatorError {}
+
 /**
  * Finds the local deployment.
  *
@@ -22,11 +25,10 @@ export interface LocalDeployment {
 export function localDeployment(): LocalDeployment {
   const state = read("state.json");
   if (!state) {
-    throw new OperatorError(
-      existsSync(folder)
-        ? "the local deployment is still starting, or it ends: wait until it prints its URLs"
-        : "no local deployment runs in this folder: start one with `npm start`",
-    );
+    if (!existsSync(folder)) {
+      throw new OperatorError("no local deployment runs in this folder: start one with `npm start`");
+    }
+    throw new NotUp("the local deployment is still starting, or it ends: wait until it prints its URLs");
   }
   const [, option = "stage", value = ""] = /^(stage|config)=(.*)$/s.exec(String(state.context)) ?? [];
   return {

@@ -23,8 +23,11 @@ export interface DeployedStage {
  *
  * @throws OperatorError if the stage is not deployed, or AWS refuses a call
  */
-export function snapshotReader(connection: Connection, deployed: DeployedStage): () => Promise<Snapshot> {
-  const clients = connect(connection);
+export function snapshotReader(
+  connection: Connection,
+  deployed: DeployedStage,
+  clients = connect(connection),
+): () => Promise<Snapshot> {
   const { stage, config } = deployed;
 
   return async () => {
