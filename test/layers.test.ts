@@ -50,6 +50,10 @@ const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ["hono/streaming", "../reader/read", "../status/served", "./feed"],
     forbidden: ["@aws-sdk/client-ecs", "../../lib/validation/load", "aws-cdk-lib"],
   },
+  "operator/console/page/new.js": {
+    allowed: ["preact/hooks", "htm/preact", "uplot", "./words.js"],
+    forbidden: ["../feed", "../../status/words", "hono", "node:fs"],
+  },
   "operator/status/new.ts": {
     allowed: ["../snapshot", "../../lib/plan/table", "../../lib/capacity/check"],
     forbidden: ["../reader/read", "@aws-sdk/client-ecs", "../../lib/plan/plan"],
