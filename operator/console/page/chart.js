@@ -96,7 +96,7 @@ function options(width, colours, lines, point) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
       y: {
-        range: (_, _low, high) => [0, 1.15 * Math.max(high ?? 0, ...lines.current.map(({ value }) => value), 1e-3)],
+        range: (_, _low, high) => [0, 1.15 * (Math.max(high ?? 0, ...lines.current.map(({ value }) => value)) || 1)],
       },
     },
     axes: [

@@ -24,10 +24,10 @@ export function Headline({ served, room, changes, findings }) {
   return html`<section class="headline" aria-label="In one look">
     <${Answer} title="Are users served?" text=${served} live=${true} />
     <${Answer} title="Is there room?" text=${room} />
-    <${Card} title="What is changing?" tone=${changes.length > 0 ? "busy" : "good"}>
+    <${Card} title="What is changing?" count=${changes.length} tone=${changes.length > 0 ? "busy" : "good"}>
       ${changes.length > 0 ? html`<ul>${changes.map((line) => html`<li>${line}</li>`)}</ul>` : html`<p>Nothing.</p>`}
     <//>
-    <${Card} title="What is wrong?" tone=${findings.length > 0 ? "bad" : "good"}>
+    <${Card} title="What is wrong?" count=${findings.length} tone=${findings.length > 0 ? "bad" : "good"}>
       ${
         findings.length > 0
           ? html`<ul>${findings.map(({ what, next }) => html`<li>${what} <span class="next">Next: ${next}.</span></li>`)}</ul>`
@@ -46,11 +46,11 @@ function Answer({ title, text, live = false }) {
   <//>`;
 }
 
-/** @param {{ title: string, tone: string, children?: unknown }} props */
-function Card({ title, tone, children }) {
+/** @param {{ title: string, tone: string, count?: number, children?: unknown }} props */
+function Card({ title, tone, count = 0, children }) {
   const id = title.replaceAll(/\W+/g, "-");
   return html`<section class="card ${tone}" aria-labelledby=${id} tabindex="0">
-    <h2 id=${id}>${title}</h2>
+    <h2 id=${id}>${title}${count > 1 && ` (${count})`}</h2>
     ${children}
   </section>`;
 }
