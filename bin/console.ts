@@ -29,11 +29,14 @@ run(program.opts<Options>()).catch((error: unknown) => {
 
 async function run({ port, ...selected }: Options): Promise<void> {
   refuseMistakes(selected);
-  const source = deployedSource(() => opened(selected), null);
+  const source = deployedSource(() => opened(selected), selected.local === true);
   const { url } = await serveConsole(source, port);
   console.log(`Console: ${url}  (Ctrl-C ends)`);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => process.exit(0));
+    process.once(signal, () => {
+      source.end();
+      process.exit(0);
+    });
   }
 }
 

@@ -12,6 +12,8 @@ export interface LocalDeployment {
   connection: Connection;
   /** How it selects its stage: `{ stage: NAME }` or `{ config: FILE }`. */
   source: Record<string, string>;
+  /** Virtual seconds in a real second. */
+  speed: number;
 }
 
 /** The local deployment is not up yet, or no more. */
@@ -33,6 +35,7 @@ export function localDeployment(): LocalDeployment {
   const [, option = "stage", value = ""] = /^(stage|config)=(.*)$/s.exec(String(state.context)) ?? [];
   return {
     source: { [option]: value },
+    speed: Number(state.speed),
     connection: {
       region: String(state.region),
       local: {
@@ -42,6 +45,12 @@ export function localDeployment(): LocalDeployment {
       },
     },
   };
+}
+
+/** The authority that has signed the local load balancer's certificate, as PEM. It is there with TLS only. */
+export function localAuthority(): string | undefined {
+  const file = path.join(folder, "authority.pem");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /** The SDK looks into the user's profile for more than keys, for instance for proxies and retries. Hides all of it. */

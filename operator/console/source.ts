@@ -14,15 +14,22 @@ const pauseSeconds = 3;
  * Reads a deployment for the console's routes. Nothing is loaded or opened before the first look.
  *
  * @param open finds the deployment, which may start later than the console, or start again
- * @param levers null on AWS
+ * @param local whether there are levers
  */
-export function deployedSource(open: () => DeployedStage & { connection: Connection }, levers: Levers | null): Source {
+export function deployedSource(
+  open: () => DeployedStage & { connection: Connection },
+  local: boolean,
+): Source & { end(): void } {
   let reader: Reader | undefined;
+  let levers: Levers | undefined;
 
   const look = async (): Promise<Look> => {
     try {
-      reader ??= load().openReader(open());
-      return { ...(await reader.look()), levers: levers?.state() ?? null };
+      const { openReader, localLevers } = load();
+      if (local) levers ??= localLevers();
+      reader ??= openReader(open());
+      const seen = await reader.look(levers?.state().speed ?? 1);
+      return { ...seen, levers: levers?.state() ?? null };
     } catch (error) {
       // A local deployment that starts again has another port and another key.
       reader = undefined;
@@ -30,18 +37,24 @@ export function deployedSource(open: () => DeployedStage & { connection: Connect
     }
   };
 
+  const opened = (): Reader => {
+    if (reader) return reader;
+    throw new OperatorError("nothing has been read yet: wait a moment");
+  };
+
   return {
     feed: new Feed(look, pauseSeconds),
-    log: async (task) => {
-      if (!reader) throw new OperatorError("no snapshot has been read yet");
-      return reader.log(task);
-    },
-    move: levers ? (lever) => levers.move(lever) : null,
+    log: async (task) => opened().log(task),
+    move: local
+      ? async (lever) => levers?.move(lever, opened().url()) ?? { problem: "nothing has been read yet: wait a moment" }
+      : null,
+    end: () => levers?.end(),
   };
 }
 
-/** Loads the AWS SDK. By `require`, because the small loader of tsx knows no `import()`. */
-function load(): typeof import("./reader") {
+/** Loads the AWS SDK and zod. By `require`, because the small loader of tsx knows no `import()`. */
+function load(): Pick<typeof import("./reader"), "openReader"> & Pick<typeof import("./levers"), "localLevers"> {
   const { openReader } = require("./reader");
-  return { openReader };
+  const { localLevers } = require("./levers");
+  return { openReader, localLevers };
 }

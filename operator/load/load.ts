@@ -27,7 +27,8 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-const mostPerSecond = 500;
+/** Most requests a second. */
+export const mostPerSecond = 500;
 const mostSeconds = 3600;
 /** More open requests than this are not sent. They count as failed. */
 const mostOpen = 1000;

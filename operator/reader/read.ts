@@ -4,11 +4,12 @@ import type { Snapshot } from "../snapshot";
 import { groupEvents, merged, serviceEvents, stackEvents, taskScalingEvents } from "./events";
 import { readContainerInstances, readGroup } from "./instances";
 import { readLoadBalancer } from "./load-balancer";
+import { addLastLogs } from "./logs";
 import { freeSlots } from "./room";
 import { readScaling } from "./scaling";
 import { readService, serviceOf } from "./service";
 import { findResources, readStacks, stackNames } from "./stacks";
-import { addLastLogs, readTasks, taskOf } from "./tasks";
+import { readTasks, taskOf } from "./tasks";
 import { trafficShares } from "./traffic";
 
 /** A stage of the configuration. */
