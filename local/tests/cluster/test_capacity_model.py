@@ -153,6 +153,39 @@ def test_model_and_cluster_agree() -> None:
     assert min(seen["accepted"], seen["refused"]) > COUNT / 6
 
 
+def test_a_drain_during_a_shift_lets_both_revisions_replace_their_tasks() -> None:
+    """A scale-in drains instances while a linear deployment runs. A random run has found it."""
+    document = {
+        "lowest": 8,
+        "highest": 12,
+        "instanceTypes": ["c5.xlarge", "m5.2xlarge"],
+        "eniTrunking": True,
+        "minInstances": 0,
+        "maxInstances": 24,
+        "targetCapacityPercent": 58,
+        "zones": 3,
+        "cpu": 128,
+        "memoryMiB": 512,
+        "placement": "binpack",
+        "strategy": "linear",
+        "minHealthyPercent": 100,
+        "maxPercent": 200,
+        "stepPercent": 50,
+        "bakeMinutes": 2,
+        "alarms": True,
+        "warmup": 120,
+        "instanceStartSeconds": 120,
+        "healthySeconds": 10,
+        "drainSeconds": 854,
+        "model": {
+            "problems": [],
+            "longestWait": 0,
+            "instances": {"fewest": 2, "most": 2, "rollout": 4, "later": {"fewest": 14, "most": 21}},
+        },
+    }
+    assert problem(document, Random(8802)) == ("accepted", None)
+
+
 @pytest.fixture(scope="module")
 def stages() -> dict[str, dict[str, Any]]:
     return {document["stage"]: document for document in configurations("stages")}
