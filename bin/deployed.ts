@@ -25,10 +25,10 @@ export interface Deployed extends LoadedConfig {
  * @throws ConfigError if the configuration is not valid
  */
 export function deployedStage({ context: given, local }: DeployedOptions): Deployed {
-  // The SDK's warning about Node 20 would come with each command. `scripts/setup.mjs` warns once.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const running = local && localDeployment();
   if (local) hideUserConfiguration(process.env);
+  // The SDK's warning about Node 20 would come with each command. `scripts/setup.mjs` warns once.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   if (running) refuseAnother(running.source, given);
   // It loads here, so that a console that waits for its deployment is small. tsx's small loader knows no `import()`.
   const { loadConfig }: typeof import("../lib/validation/load") = require("../lib/validation/load");

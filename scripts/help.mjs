@@ -8,6 +8,7 @@ export const scripts = {
     "deploys on this machine and stays up until Ctrl-C; -- -c stage=prod for another stage, --once to test and end",
   "deploy:local": "rolls a change out to the deployment that npm start runs",
   fault: "breaks a task, an instance or a zone of that deployment; -- --help for the faults",
+  speed: "changes how fast the timers of that deployment run, for instance -- 60; 1 is real time",
   test: "runs all checks: types, style, unit tests, and the deployment end to end",
   plan: "shows tasks, instances, a rollout and the costs; -- -c stage=prod for another stage",
   status:

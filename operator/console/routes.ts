@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
@@ -59,7 +59,7 @@ export function routes({ feed, log, move }: Source, port: number, token: string)
   );
   app.get("/api/logs", async (context) => context.json(await log(context.req.query("task") ?? "")));
   if (move) {
-    app.post("/api/levers", withToken(token), bodyLimit({ maxSize: mostBytes }), async (context) => {
+    app.post("/api/levers", withToken(token), bodyLimit({ maxSize: mostBytes, onError: tooLong }), async (context) => {
       const answer = await move(await context.req.json().catch(() => null));
       feed.refresh();
       return context.json(answer, "done" in answer ? 200 : 400);
@@ -77,6 +77,8 @@ export function routes({ feed, log, move }: Source, port: number, token: string)
   });
   return app;
 }
+
+const tooLong = (context: Context) => context.json({ problem: "this is too long for a lever" }, 413);
 
 function headers(scripts: string[]) {
   return secureHeaders({

@@ -29,7 +29,10 @@ export function taskOf(
 ): Task {
   const details = task.attachments?.flatMap((attachment) => attachment.details ?? []) ?? [];
   const address = details.find(({ name }) => name === "privateIPv4Address")?.value ?? null;
-  const group = targetGroups.find(({ targets }) => targets.some((target) => target.address === address));
+  // Another task may have the address of a stopped one.
+  const group = targetGroups.find(
+    ({ targets }) => task.lastStatus !== "STOPPED" && targets.some((target) => target.address === address),
+  );
   const target = group?.targets.find((one) => one.address === address);
   return {
     id: lastPart(task.taskArn ?? ""),
