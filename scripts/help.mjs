@@ -22,6 +22,7 @@ export const scripts = {
   scan: "runs the security scanners over the stages, and shows which option closes a finding",
   format: "formats TypeScript and Python, and mends what the linters can mend",
   update: "writes all generated files and test snapshots again, after a change that you want",
+  screenshots: "writes the README's pictures of the console, with Chromium; after a change of operator/console/page/",
   schema: "writes config/schema.json and docs/configuration.md from lib/config/",
   "base-image": "pins service/Dockerfile to the newest image of its base's tag",
   lock: "writes the lock files of service/, local/, scripts/checkov/ and scripts/aws-cli/ from the versions that these folders name",

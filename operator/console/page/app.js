@@ -49,8 +49,8 @@ function Panels({ look, showLog }) {
     <div class="columns">
       <div class="picture">
         <${Traffic} snapshot=${snapshot} requests=${charts.requests} />
-        <${Cluster} snapshot=${snapshot} showLog=${showLog} />
         <${Rollout} ...${snapshot} />
+        <${Cluster} snapshot=${snapshot} showLog=${showLog} />
         <${Charts} charts=${charts} snapshot=${snapshot} />
       </div>
       <div class="beside">

@@ -61,7 +61,7 @@ function Steps({ strategy, status, stage, share }) {
       const percent = isCurrent && name === "Production traffic" ? `, ${share} %` : "";
       return html`<li key=${name} class=${state} aria-current=${isCurrent ? "step" : undefined}>
         <span class="mark" aria-hidden="true">${isDone ? "✓" : index + 1}</span>
-        <span>${name}<small>${isCurrent && stages.length > 0 ? `${stage?.toLowerCase().replaceAll("_", " ")}${percent}` : isDone ? "done" : ""}</small></span>
+        <span><span class="name">${name}</span><small>${isCurrent && stages.length > 0 ? `${stage?.toLowerCase().replaceAll("_", " ")}${percent}` : isDone ? "done" : ""}</small></span>
       </li>`;
     })}
   </ol>`;
