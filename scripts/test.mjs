@@ -35,6 +35,7 @@ const others = deployments.map((name) => `--ignore=${name}`);
 
 const checks = {
   types: ["npx", ["tsc"]],
+  "types of the page": ["npx", ["tsc", "--project", "operator/console/page"]],
   lint: ["npx", ["biome", "ci", "--error-on-warnings", "--colors=off"]],
   "unused code": ["npx", ["knip", "--no-progress"]],
   jest: [
@@ -66,7 +67,7 @@ const hints = {
   "unused code": "Remove it, or use it. knip.jsonc lists the entry points.",
 };
 const lanes = [
-  ["types", "lint", "unused code", "jest"],
+  ["types", "types of the page", "lint", "unused code", "jest"],
   [
     "Python lint",
     "Python format",
