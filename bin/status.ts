@@ -1,14 +1,11 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { ConfigError } from "../lib/config/problem";
-import { type ConfigSource, loadConfig } from "../lib/validation/load";
-import { hideUserConfiguration, localDeployment } from "../operator/aws/local";
 import { OperatorError } from "../operator/aws/problem";
-import { type Context, context } from "./context";
+import { context } from "./context";
+import { type DeployedOptions, deployedStage, localOption } from "./deployed";
 
-interface Options {
-  context?: Context;
-  local?: true;
+interface Options extends DeployedOptions {
   json?: true;
   watch?: true;
 }
@@ -19,7 +16,7 @@ const watchSeconds = 3;
 const program = new Command("npm run status --")
   .description("Are users served, is there room, what is changing, what is wrong.")
   .option("-c, --context <key=value>", "stage=NAME (default dev) or config=FILE.json; may be repeated", context)
-  .option("--local", "the deployment that npm start runs, whose stage is the default")
+  .option(...localOption)
   .option("--json", "the snapshot, for programs")
   .option("--watch", `again every ${watchSeconds} seconds, until Ctrl-C`)
   .usage("[options]")
@@ -35,16 +32,12 @@ run(options).catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-async function run({ context: given, local, json, watch }: Options): Promise<void> {
-  const { connection, source } = local ? localDeployment() : { connection: undefined, source: undefined };
-  if (local) hideUserConfiguration(process.env);
-  // The SDK's warning about Node 20 would come with each command. `scripts/setup.mjs` warns once.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const deployed = loadConfig(chosen(source, given));
+async function run({ json, watch, ...selected }: Options): Promise<void> {
+  const deployed = deployedStage(selected);
   // The SDK loads here, after the checks above.
   const { snapshotReader } = await import("../operator/reader/read");
   const { statusText } = await import("../operator/status/text");
-  const read = snapshotReader(connection ?? { region: deployed.config.region }, deployed);
+  const read = snapshotReader(deployed.connection, deployed);
   const colour = process.stdout.isTTY && !process.env.NO_COLOR;
 
   for (;;) {
@@ -57,16 +50,4 @@ async function run({ context: given, local, json, watch }: Options): Promise<voi
     if (!watch) return;
     await new Promise((resolve) => setTimeout(resolve, 1000 * watchSeconds));
   }
-}
-
-/** The local deployment has one stage. Another one would only not be found. */
-function chosen(running: ConfigSource | undefined, given: Context | undefined): ConfigSource {
-  const text = (source: object) =>
-    Object.entries(source)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(" ");
-  if (running && given && text(running) !== text(given)) {
-    throw new OperatorError(`the local deployment has ${text(running)}, given ${text(given)}; leave -c out`);
-  }
-  return given ?? running ?? {};
 }

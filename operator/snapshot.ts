@@ -170,6 +170,8 @@ export interface InstanceGroup {
   min: number;
   max: number;
   desired: number;
+  /** The Availability Zones that it may use, also those without an instance. */
+  zones: string[];
   instances: Instance[];
   /** The newest instance refresh, or null. */
   refresh: { status: string; percent: number; reason: string | null; startedAt: string | null } | null;

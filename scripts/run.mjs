@@ -17,6 +17,7 @@ helpIfAsked(name, args);
 const tasks = {
   format: () => runAll(["npx", "biome", "check", "--write"], ruff("check", "--fix"), ruff("format")),
   scan: () => runAll(typescript("scripts/scan.ts")),
+  screenshots: () => runAll(typescript("scripts/screenshots.ts")),
   schema: () => runAll(typescript("scripts/config-schema.ts")),
   update: () => {
     tasks.schema();

@@ -36,6 +36,7 @@ const others = [...deployments, ...installations].map((name) => `--ignore=${name
 
 const checks = {
   types: ["npx", ["tsc"]],
+  "types of the page": ["npx", ["tsc", "--project", "operator/console/page"]],
   lint: ["npx", ["biome", "ci", "--error-on-warnings", "--colors=off"]],
   "unused code": ["npx", ["knip", "--no-progress"]],
   jest: [
@@ -68,7 +69,7 @@ const hints = {
   "unused code": "Remove it, or use it. knip.jsonc lists the entry points.",
 };
 const lanes = [
-  ["types", "lint", "unused code", "jest", "service tests"],
+  ["types", "types of the page", "lint", "unused code", "jest", "service tests"],
   [
     "Python lint",
     "Python format",

@@ -3,7 +3,6 @@
 import heapq
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Generic, TypeVar
 
@@ -13,29 +12,44 @@ MINUTE = 60
 """Seconds between two points of a metric, and so between two decisions about scaling."""
 
 
-@dataclass(frozen=True)
 class Clock:
     """Virtual seconds since the clock's start. They pass `factor` times as fast as real seconds.
 
     The start of a real process is not faster. So a higher factor makes it look slow beside AWS's timers.
     """
 
-    factor: float = 1.0
-    real: Callable[[], float] = time.monotonic
-    started: float = field(default=0.0, init=False)
+    def __init__(self, factor: float = 1.0, real: Callable[[], float] = time.monotonic) -> None:
+        self._real = real
+        # The real and the virtual time of the last change, and the factor since then. They change in one
+        # step, because other threads read them.
+        self._pace = (real(), 0.0, _checked(factor))
 
-    def __post_init__(self) -> None:
-        if self.factor <= 0:
-            raise ValueError(f"the factor must be above 0: {self.factor}")
-        object.__setattr__(self, "started", self.real())
+    @property
+    def factor(self) -> float:
+        return self._pace[2]
+
+    def set_factor(self, factor: float) -> None:
+        """Let virtual time go on from where it is, at another pace."""
+        real = self._real()
+        self._pace = (real, self._at(real), _checked(factor))
 
     def now(self) -> float:
         """Virtual seconds since the start."""
-        return (self.real() - self.started) * self.factor
+        return self._at(self._real())
+
+    def _at(self, real: float) -> float:
+        since, virtual, factor = self._pace
+        return virtual + (real - since) * factor
 
     def real_seconds(self, virtual: float) -> float:
         """Real seconds that a number of virtual seconds takes."""
         return virtual / self.factor
+
+
+def _checked(factor: float) -> float:
+    if not factor > 0:
+        raise ValueError(f"the factor must be above 0: {factor}")
+    return factor
 
 
 class EventQueue(Generic[Event]):

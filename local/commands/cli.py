@@ -8,6 +8,7 @@ from typing import NoReturn
 from local.commands.fault import KINDS, fault
 from local.commands.roll_out import roll_out
 from local.commands.runtime_choice import choose
+from local.commands.speed import set_speed
 from local.commands.start import start
 from local.deployment.emulated_aws import DEFAULT_SPEED, FASTEST
 from local.deployment.environment import isolate
@@ -33,6 +34,9 @@ def run() -> int:
         if arguments.command == "fault":
             isolate(workspace, None)
             return fault(workspace, arguments.kind, arguments.name)
+        if arguments.command == "speed":
+            isolate(workspace, None)
+            return set_speed(workspace, arguments.speed)
         stage = read_stage(arguments.stage, workspace.root)
         if stage.secrets:
             print_line(_placeholders(stage.secrets))
@@ -65,6 +69,8 @@ def _parse() -> argparse.Namespace:
         return _parse_deploy()
     if sys.argv[1:2] == ["fault"]:
         return _parse_fault()
+    if sys.argv[1:2] == ["speed"]:
+        return _parse_speed()
     description = "Deploy on this machine, and stay up until Ctrl-C."
     parser = _Parser(prog="npm start --", description=description, allow_abbrev=False)
     parser.set_defaults(command="start")
@@ -128,4 +134,12 @@ def _parse_fault() -> argparse.Namespace:
     parser.add_argument(
         "name", nargs="?", help="the id of the task or instance, or the zone; default: the first one"
     )
+    return parser.parse_args(sys.argv[2:])
+
+
+def _parse_speed() -> argparse.Namespace:
+    description = "Change how fast AWS's timers run in the deployment that `npm start` runs."
+    parser = _Parser(prog="npm run speed --", description=description)
+    parser.set_defaults(command="speed")
+    parser.add_argument("speed", metavar="N", type=_speed, help=f"1 (real time) to {FASTEST:g}")
     return parser.parse_args(sys.argv[2:])

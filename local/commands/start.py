@@ -3,6 +3,7 @@
 import time
 
 from local.commands.addresses import addresses
+from local.commands.console import Console
 from local.commands.smoke_check import smoke_check
 from local.commands.task_logs import TaskLogs
 from local.commands.watch import Watch
@@ -42,13 +43,17 @@ def start(
         aws = EmulatedAws(workspace, runtime, stage, speed)
         cdk = Cdk(workspace, aws.port, runtime, stage.context, aws.speed, aws.check)
         up = False
+        console = None
         try:
+            _prepare(aws, cdk, runtime, stage)
+            if not once:
+                console = Console(workspace)  # it gets ready during the deployment
             service = _deploy(workspace, aws, cdk, runtime, stage)
             up = not once
-            if once:
+            if console is None:
                 smoke_check(service)
             else:
-                _stay(workspace, service, stage, aws, watch=watch)
+                _stay(workspace, service, stage, aws, console, watch=watch)
             code = 0
         except Interrupted:
             print_line(f"ending{': destroys the stacks' if cdk.has_deployed else ''} (Ctrl-C again: at once)")
@@ -57,6 +62,8 @@ def start(
             raise _explained(problem, workspace, aws) from problem
         finally:
             workspace.withdraw()
+            if console:
+                console.end()
             ended = _take_down(aws, cdk)
             if runtime == "docker":
                 _clean_engine(workspace)
@@ -70,7 +77,7 @@ def _clean_engine(workspace: Workspace) -> None:
     remove_images(workspace)
 
 
-def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stage: Stage) -> RunningService:
+def _prepare(aws: EmulatedAws, cdk: Cdk, runtime: str, stage: Stage) -> None:
     print_line(f"an emulated AWS on http://127.0.0.1:{aws.port}, tasks run by the {runtime} runtime")
     pace = "real time" if aws.speed == 1 else f"virtual time, {aws.speed:g} times as fast (--speed)"
     print_line(f"AWS's timers run in {pace}")
@@ -84,6 +91,9 @@ def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stag
             cdk.finish_synth(synth)
     finally:
         synth.kill()
+
+
+def _deploy(workspace: Workspace, aws: EmulatedAws, cdk: Cdk, runtime: str, stage: Stage) -> RunningService:
     service = RunningService(aws.port, workspace, aws.speed)
     with step("cdk deploy --all"):
         cdk.deploy()
@@ -115,12 +125,19 @@ def _explained(problem: Problem, workspace: Workspace, aws: EmulatedAws) -> Prob
 
 
 def _stay(
-    workspace: Workspace, service: RunningService, stage: Stage, aws: EmulatedAws, *, watch: bool
+    workspace: Workspace,
+    service: RunningService,
+    stage: Stage,
+    aws: EmulatedAws,
+    console: Console,
+    *,
+    watch: bool,
 ) -> None:
     balancer, source = service.load_balancer, stage.service
     print_line("")
     for line in addresses(workspace, balancer, stage.domain_name):
         print_line(line)
+    console.look()
     print_line("")
     print_line(f"Now try: change a file in {source.shown}/, and see the API answer anew.")
     if watch:
@@ -135,6 +152,7 @@ def _stay(
     try:
         while True:
             aws.check()
+            console.look()
             logs.print_new()
             if watcher:
                 watcher.look()

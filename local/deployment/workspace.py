@@ -127,6 +127,8 @@ class Workspace:
         draft.touch(mode=0o600)
         draft.write_text(state.to_json())
         draft.replace(self._state)
+        if self._ending.exists():  # the end came meanwhile, and has withdrawn the state already
+            self._state.unlink(missing_ok=True)
 
     def withdraw(self) -> None:
         """Let no rollout begin. A rollout that already runs notices it by `check_published`."""

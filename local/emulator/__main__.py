@@ -15,10 +15,10 @@ from typing import Any
 
 from local.cluster.clock import Clock
 from local.emulator.cluster import parts as cluster
-from local.emulator.cluster.faults import Faults
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.monitoring import parts as monitoring
 from local.emulator.cluster.monitoring.metrics import Metrics
+from local.emulator.gate.commands import Commands
 from local.emulator.gate.gate import Gate
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.data_plane import DataPlane
@@ -58,7 +58,7 @@ from local.paths import ROOT
 from local.processes.problem import Problem
 
 
-def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[DataPlane, Faults]:
+def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[DataPlane, Commands]:
     """Change MiniStack as the application needs it. Call this before it serves."""
     from ministack.services import ecs
 
@@ -99,7 +99,10 @@ def install(runtime: str, image_store: Path, port: int, secret: str) -> tuple[Da
     recent_log_events.install()
     ecs._docker = make_runtime(runtime, image_registry, image_store, service_folder)
     _run_or_end(loop.run)
-    return balancers, faults
+    return balancers, {
+        "/_local/faults": lambda asked: faults.cause(asked["fault"], asked.get("name")),
+        "/_local/speed": lambda asked: loop.set_speed(asked["speed"]),
+    }
 
 
 def start_load_balancers(book: AddressBook, metrics: Metrics) -> tuple[DataPlane, MetricsPublisher]:
@@ -155,5 +158,5 @@ if __name__ == "__main__":
     # MiniStack itself reads the two variables, to check the signatures of presigned S3 addresses.
     key_id, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
     port = int(os.environ["GATEWAY_PORT"])
-    balancers, faults = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
-    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, faults.cause))
+    balancers, commands = install(os.environ["LOCAL_RUNTIME"], Path(os.environ["LOCAL_IMAGES"]), port, secret)
+    serve(int(sys.argv[1]), Gate(port, key_id, secret, balancers.port_of, commands))

@@ -12,7 +12,12 @@ export interface LocalDeployment {
   connection: Connection;
   /** How it selects its stage: `{ stage: NAME }` or `{ config: FILE }`. */
   source: Record<string, string>;
+  /** Virtual seconds in a real second. */
+  speed: number;
 }
+
+/** The local deployment is not up yet, or no more. */
+export class NotUp extends OperatorError {}
 
 /**
  * Finds the local deployment.
@@ -22,15 +27,15 @@ export interface LocalDeployment {
 export function localDeployment(): LocalDeployment {
   const state = read("state.json");
   if (!state) {
-    throw new OperatorError(
-      existsSync(folder)
-        ? "the local deployment is still starting, or it ends: wait until it prints its URLs"
-        : "no local deployment runs in this folder: start one with `npm start`",
-    );
+    if (!existsSync(folder)) {
+      throw new OperatorError("no local deployment runs in this folder: start one with `npm start`");
+    }
+    throw new NotUp("the local deployment is still starting, or it ends: wait until it prints its URLs");
   }
   const [, option = "stage", value = ""] = /^(stage|config)=(.*)$/s.exec(String(state.context)) ?? [];
   return {
     source: { [option]: value },
+    speed: Number(state.speed),
     connection: {
       region: String(state.region),
       local: {
@@ -40,6 +45,12 @@ export function localDeployment(): LocalDeployment {
       },
     },
   };
+}
+
+/** The authority that has signed the local load balancer's certificate, as PEM. It is there with TLS only. */
+export function localAuthority(): string | undefined {
+  const file = path.join(folder, "authority.pem");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 /** The SDK looks into the user's profile for more than keys, for instance for proxies and retries. Hides all of it. */

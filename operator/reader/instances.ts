@@ -54,6 +54,7 @@ export async function readGroup(
     min: group.MinSize ?? 0,
     max: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
+    zones: group.AvailabilityZones ?? [],
     instances: (group.Instances ?? []).map((instance) =>
       instanceOf(
         instance,

@@ -4,11 +4,12 @@ import type { Snapshot } from "../snapshot";
 import { groupEvents, merged, serviceEvents, stackEvents, taskScalingEvents } from "./events";
 import { readContainerInstances, readGroup } from "./instances";
 import { readLoadBalancer } from "./load-balancer";
+import { addLastLogs } from "./logs";
 import { freeSlots } from "./room";
 import { readScaling } from "./scaling";
 import { readService, serviceOf } from "./service";
 import { findResources, readStacks, stackNames } from "./stacks";
-import { addLastLogs, readTasks, taskOf } from "./tasks";
+import { readTasks, taskOf } from "./tasks";
 import { trafficShares } from "./traffic";
 
 /** A stage of the configuration. */
@@ -23,8 +24,11 @@ export interface DeployedStage {
  *
  * @throws OperatorError if the stage is not deployed, or AWS refuses a call
  */
-export function snapshotReader(connection: Connection, deployed: DeployedStage): () => Promise<Snapshot> {
-  const clients = connect(connection);
+export function snapshotReader(
+  connection: Connection,
+  deployed: DeployedStage,
+  clients = connect(connection),
+): () => Promise<Snapshot> {
   const { stage, config } = deployed;
 
   return async () => {

@@ -1,11 +1,4 @@
-import { GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import {
-  DescribeTasksCommand,
-  type DesiredStatus,
-  type Task as EcsTask,
-  paginateListTasks,
-  type TaskDefinition,
-} from "@aws-sdk/client-ecs";
+import { DescribeTasksCommand, type DesiredStatus, type Task as EcsTask, paginateListTasks } from "@aws-sdk/client-ecs";
 import type { Clients } from "../aws/clients";
 import type { Instance, Stop, TargetGroup, Task, Version } from "../snapshot";
 import { allOf, inChunks, iso, lastPart } from "./pages";
@@ -13,9 +6,6 @@ import type { Resources } from "./stacks";
 
 /** Most tasks of one DescribeTasks (ECS API Reference). */
 const tasksOfOneCall = 100;
-
-/** Failed tasks whose last log line is read. */
-const explainedTasks = 3;
 
 /** Reads the service's tasks, running ones and stopped ones. */
 export async function readTasks({ ecs: client }: Clients, { cluster, service }: Resources): Promise<EcsTask[]> {
@@ -39,7 +29,9 @@ export function taskOf(
 ): Task {
   const details = task.attachments?.flatMap((attachment) => attachment.details ?? []) ?? [];
   const address = details.find(({ name }) => name === "privateIPv4Address")?.value ?? null;
-  const group = targetGroups.find(({ targets }) => targets.some((target) => target.address === address));
+  // The address of a stopped task may be another task's by now.
+  const registered = task.lastStatus === "STOPPED" ? [] : targetGroups;
+  const group = registered.find(({ targets }) => targets.some((target) => target.address === address));
   const target = group?.targets.find((one) => one.address === address);
   return {
     id: lastPart(task.taskArn ?? ""),
@@ -81,37 +73,4 @@ function stopOf(task: EcsTask): Stop | null {
 function isFailure(code: string | null, reason: string): boolean {
   if (code === "TaskFailedToStart" || code === "EssentialContainerExited") return true;
   return code === "ServiceSchedulerInitiated" && /health checks?/i.test(reason);
-}
-
-/** Adds the last log line to the newest failed tasks. */
-export async function addLastLogs(
-  { logs }: Clients,
-  definition: TaskDefinition | undefined,
-  tasks: readonly Task[],
-): Promise<void> {
-  const container = definition?.containerDefinitions?.[0];
-  const { "awslogs-group": logGroupName, "awslogs-stream-prefix": prefix } = container?.logConfiguration?.options ?? {};
-  if (!container?.name || !logGroupName || !prefix) return;
-  const failed = tasks
-    .filter(({ stop }) => stop?.failed)
-    .sort((one, other) => (other.stoppedAt ?? "9").localeCompare(one.stoppedAt ?? "9"))
-    .slice(0, explainedTasks);
-  await Promise.all(
-    failed.map(async ({ id, stop }) => {
-      const logStreamName = `${prefix}/${container.name}/${id}`;
-      if (stop) stop.lastLog = await lastLine(logs, logGroupName, logStreamName);
-    }),
-  );
-}
-
-async function lastLine(logs: Clients["logs"], logGroupName: string, logStreamName: string): Promise<string | null> {
-  try {
-    const { events = [] } = await logs.send(new GetLogEventsCommand({ logGroupName, logStreamName, limit: 20 }));
-    const lines = events.map(({ message = "" }) => message.trim());
-    return lines.filter((line) => line !== "").at(-1) ?? null;
-  } catch (error) {
-    // A task that never started has no log stream.
-    if (/does not exist/.test((error as Error).message)) return null;
-    throw error;
-  }
 }

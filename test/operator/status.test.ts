@@ -66,6 +66,7 @@ const atRest: Snapshot = {
     min: 1,
     max: 2,
     desired: 1,
+    zones: ["us-east-1a"],
     instances: [
       {
         id: "i-1",

@@ -39,6 +39,16 @@ class Loop:
         with self.lock:
             self._timers.add(self.clock.now() + seconds, work)
 
+    def set_speed(self, factor: float) -> str:
+        """Let virtual time pass `factor` times as fast as real time from now on.
+
+        Timers and the next minute stay at their virtual times. Returns one line that says what has changed.
+        """
+        with self.lock:
+            self.clock.set_factor(factor)
+        self.wake()
+        return f"AWS's timers run {factor:g} times as fast"
+
     def wake(self) -> None:
         """Let a change take effect at once."""
         self._awake.set()

@@ -11,7 +11,7 @@ from ministack import app
 from ministack.core.responses import set_request_account_id
 from ministack.services import ecs_metadata, imds
 
-from local.emulator.gate import faults, refusal
+from local.emulator.gate import commands, refusal
 from local.emulator.gate.load_balancer import PortOf, load_balancer_port, redirect
 from local.emulator.gate.request import Receive, Refused, Request, Scope, Send, read_body, replay
 from local.emulator.gate.signature import Signatures, same
@@ -22,11 +22,11 @@ _CREDENTIALS = "/v2/credentials/"
 
 class Gate:
     def __init__(
-        self, port: int, access_key_id: str, secret: str, port_of: PortOf, cause_fault: faults.Cause
+        self, port: int, access_key_id: str, secret: str, port_of: PortOf, own: commands.Commands
     ) -> None:
         self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
         self._port_of = port_of
-        self._cause_fault = cause_fault
+        self._own = own
         self._signatures = Signatures(access_key_id, secret)
         self._registry_login = "Basic " + base64.b64encode(f"AWS:{secret}".encode()).decode()
 
@@ -60,7 +60,7 @@ class Gate:
     async def _pass_to_aws(self, request: Request, receive: Receive, send: Send) -> None:
         if request.path == _READINESS and request.method in ("GET", "HEAD"):
             await app.app(request.scope, receive, send)
-        elif request.path.startswith("/_") and request.path != faults.PATH:
+        elif request.path.startswith("/_") and request.path not in self._own:
             raise Refused("this emulated AWS has no administration: end it with Ctrl-C, and start it again")
         elif app._is_ecr_registry_path(request.path):
             if not same(request.headers.get("authorization", ""), self._registry_login):
@@ -72,8 +72,8 @@ class Gate:
             body = await read_body(receive)
             if body is not None:
                 self._signatures.check(claim, request, body)
-                if request.path == faults.PATH:
-                    await faults.answer(body, self._cause_fault, send)
+                if request.path in self._own:
+                    await commands.answer(body, self._own[request.path], send)
                     return
                 await app.app(request.scope, replay(body, receive), send)
 

@@ -17,6 +17,13 @@ def test_a_wrong_speed_is_one_line(speed: str) -> None:
     assert (answer.returncode, answer.stdout, answer.stderr) == (1, "", f"error: {problem}\n")
 
 
+@pytest.mark.parametrize("speed", ["0", "601", "nan", "fast"])
+def test_a_wrong_speed_of_the_running_deployment_is_one_line(speed: str) -> None:
+    answer = subprocess.run([*_LOCAL, "speed", speed], cwd=ROOT, capture_output=True, text=True)
+    problem = f"argument N: given {speed!r}, must be a number from 1 to 600; see npm run speed -- --help"
+    assert (answer.returncode, answer.stdout, answer.stderr) == (1, "", f"error: {problem}\n")
+
+
 def test_help_names_every_option() -> None:
     answer = subprocess.run([*_LOCAL, "--help"], cwd=ROOT, capture_output=True, text=True)
     options = ("-c stage=NAME|config=FILE.json", "--speed N", "--once", "--watch", "--runtime")

@@ -114,3 +114,12 @@ def test_rollout_is_told_that_the_deployment_is_ending(tmp_path: Path) -> None:
             pass
     with workspace.owned(), pytest.raises(Problem, match="still starting"), workspace.rolling_out():
         pass
+
+
+def test_a_state_that_changes_during_the_end_stays_withdrawn(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    with workspace.owned():
+        workspace.withdraw()
+        workspace.publish(_STATE)
+        with pytest.raises(Problem, match="has ended"):
+            workspace.check_published()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.emulator.cluster.loop import Loop
-from local.emulator.cluster.service import history_api, task_health
+from local.emulator.cluster.service import containers, history_api, task_health
 from local.emulator.cluster.service.deployment_alarms import Alarms
 from local.emulator.cluster.service.failures import Failures
 from local.emulator.cluster.service.placing import Instances, Placing
@@ -41,6 +41,7 @@ def install(
     rolling = Rolling(loop, instances, stopping, alarms)
     shifting = Shifting(loop, instances, stopping, rolling, balancers)
     scheduler = Scheduler(loop, rolling, shifting, failures, alarms)
+    containers.install()
     stopping.install()
     failures.install()
     placing.install()

@@ -72,12 +72,12 @@ class Placing:
         reachable = [one for one in self._instances(cluster).values() if one.zone in subnets]
         rooms = Rooms(reachable, mine, resources(first["taskDefinitionArn"]), others)
         placement = settings_of(service).placement if service else Placement.SPREAD
-        for task in waiting:
+        for number, task in enumerate(waiting):
             found = rooms.place(placement)
             if isinstance(found, Unplaced):
                 if service:
                     note_once(service, events.unplaced(_named(found)))
-                self._end_the_wait(waiting, found)
+                self._end_the_wait(waiting[number:], found)
                 return
             self._start(task, found, subnets[found.zone])
 
@@ -92,7 +92,7 @@ class Placing:
 
     def _end_the_wait(self, waiting: list[Task], found: Unplaced) -> None:
         for task in waiting:
-            if self._loop.clock.now() - self._created.get(task["taskArn"], 0) >= LONGEST_WAIT:
+            if self._loop.clock.now() - self._created[task["taskArn"]] >= LONGEST_WAIT:
                 self._forget(task["taskArn"])
                 ecs._fail_task_start(task, ecs._get_docker(), f"TaskFailedToStart: {found.reason}")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from docker.errors import APIError, DockerException, NotFound
@@ -13,6 +14,7 @@ from ministack.services import ecs
 from local.cluster.clock import Clock
 from local.emulator.cluster.faults import Faults
 from local.emulator.cluster.loop import Loop
+from local.emulator.cluster.service import containers
 from local.emulator.cluster.service.stopping import Stopping
 from local.emulator.patches.failed_task import Sources, last_error
 from local.processes.waiting import wait_until
@@ -75,6 +77,20 @@ def test_a_lost_task_stops_without_its_container(
     engine.failure = failure
     Stopping(Loop(Clock(20)), None, None).kill(task, "its instance has gone")  # type: ignore[arg-type]
     wait_until("the task to stop", lambda: task["lastStatus"] == "STOPPED", _LIMIT_SECONDS)
+
+
+def test_a_task_whose_container_the_user_has_removed_has_stopped(
+    engine: _Engine, task: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ecs, "_maybe_mark_stopped", ecs._maybe_mark_stopped)
+    containers.install()
+    with monkeypatch.context() as context:
+        context.setattr(engine, "get", Mock(side_effect=APIError("the engine does not answer")))
+        ecs._maybe_mark_stopped(task, None)
+        assert task["lastStatus"] == "RUNNING"
+    engine.failure = NotFound("no such container")
+    ecs._maybe_mark_stopped(task, None)
+    assert (task["lastStatus"], task["stopCode"]) == ("STOPPED", "EssentialContainerExited")
 
 
 def test_a_container_that_is_gone_has_no_last_error(

@@ -1,22 +1,20 @@
-"""`POST /_local/faults` of `npm run fault`, which is not an API of AWS."""
+"""`POST /_local/...`: commands of `npm run`, which are not an API of AWS."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.emulator.gate.request import Refused, Send
 
-PATH = "/_local/faults"
-Cause = Callable[[str, str | None], str]
-"""Lets a fault of a kind happen to a task, an instance or a zone, and says so. A ValueError says why not."""
+Commands = Mapping[str, Callable[[dict[str, Any]], str]]
+"""Carries a command out and says so, by the path of its request. A ValueError says why not."""
 
 
-async def answer(body: bytes, cause: Cause, send: Send) -> None:
+async def answer(body: bytes, command: Callable[[dict[str, Any]], str], send: Send) -> None:
     try:
-        asked: dict[str, Any] = json.loads(body)
-        text = cause(asked["fault"], asked.get("name"))
+        text = command(json.loads(body))
     except (KeyError, TypeError) as error:
-        raise Refused('the body must be {"fault": ..., "name": ...}', 400) from error
+        raise Refused("the body has not the fields of this command", 400) from error
     except ValueError as error:
         raise Refused(str(error), 400) from error
     answered = f"{text}\n".encode()
