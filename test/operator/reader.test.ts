@@ -1,7 +1,8 @@
 import { readLoadBalancer } from "../../operator/reader/load-balancer";
+import { addLastLogs } from "../../operator/reader/logs";
 import { readService } from "../../operator/reader/service";
 import { findResources, type Resources } from "../../operator/reader/stacks";
-import { addLastLogs, readTasks, taskOf } from "../../operator/reader/tasks";
+import { readTasks, taskOf } from "../../operator/reader/tasks";
 import { trafficShares } from "../../operator/reader/traffic";
 import { type Answer, type Call, withRecorded } from "../support/recorded-aws";
 
