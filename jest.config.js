@@ -1,9 +1,9 @@
 module.exports = {
   testEnvironment: "node",
+  runtime: "<rootDir>/test/support/shared-cdk.js",
   roots: ["<rootDir>/test"],
   // `npm test` checks the types by tsc (scripts/test.mjs). A second check here would only take time.
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
-  setupFiles: ["<rootDir>/test/support/setup.ts"],
   setupFilesAfterEnv: ["aws-cdk-lib/testhelpers/jest-autoclean"],
   snapshotSerializers: ["<rootDir>/test/support/hide-asset-hashes.ts"],
 };

@@ -28,10 +28,11 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const running = new Set();
 
 /** Tests that deploy or install. They share nothing with the other local tests. */
-const deployments = ["test_bootstrap.py", "test_cancelled_checks.py", "test_end_to_end.py", "test_setup.py", "tls"].map(
+const deployments = ["test_end_to_end.py", "test_living_cluster.py"].map((name) => `local/tests/${name}`);
+const installations = ["test_bootstrap.py", "test_cancelled_checks.py", "test_setup.py", "tls"].map(
   (name) => `local/tests/${name}`,
 );
-const others = deployments.map((name) => `--ignore=${name}`);
+const others = [...deployments, ...installations].map((name) => `--ignore=${name}`);
 
 const checks = {
   types: ["npx", ["tsc"]],
@@ -55,6 +56,7 @@ const checks = {
   "local types": [python, ["-m", "mypy", "--config-file", "local/pyproject.toml"]],
   "service tests": [python, ["-m", "pytest"], countPytest, "service"],
   "local tests": [python, ["-m", "pytest", "local/tests", ...others, "-rs"], countPytest],
+  "installation tests": [python, ["-m", "pytest", ...installations, "-rs"], countPytest],
   "deployment tests": [python, ["-m", "pytest", ...deployments, "-rs"], countPytest],
   "npm start -- --once": [python, ["-m", "local", "--once", "--runtime", "process"]],
 };
@@ -67,7 +69,7 @@ const hints = {
   "unused code": "Remove it, or use it. knip.jsonc lists the entry points.",
 };
 const lanes = [
-  ["types", "types of the page", "lint", "unused code", "jest"],
+  ["types", "types of the page", "lint", "unused code", "jest", "service tests"],
   [
     "Python lint",
     "Python format",
@@ -76,8 +78,8 @@ const lanes = [
     "local layers",
     "service types",
     "local types",
-    "service tests",
     "local tests",
+    "installation tests",
   ],
   ["deployment tests"],
 ];

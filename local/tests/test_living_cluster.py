@@ -5,11 +5,15 @@ virtual seconds it took.
 """
 
 import json
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from local.processes.waiting import wait_until
 from local.tests.support.living import Living
 from local.tests.support.project import Project
 from local.tests.support.visitors import VISITORS, Visitors
@@ -18,6 +22,8 @@ Record = Callable[[str, object], None]
 
 _SPEED = 60
 _FEWEST, _MOST = 3, 4
+_STATUS = ["node", "--import", "tsx", "bin/status.ts", "--local"]
+_STATUS_LIMIT_SECONDS = 60
 _STAGE = f"""import type {{ Configuration }} from "../lib/config";
 
 export default {{
@@ -59,10 +65,11 @@ def _state(record: Record, visitors: Visitors, seconds: float) -> None:
 
 def test_status_tells_it_in_one_look(living: Living) -> None:
     root = living.session.project.root
-    status = ["node", "--import", "tsx", "bin/status.ts", "--local"]
-    text = subprocess.run(status, cwd=root, capture_output=True, text=True, timeout=60, check=True).stdout
+    text = subprocess.run(_STATUS, cwd=root, capture_output=True, text=True, timeout=60, check=True).stdout
     assert " tasks are healthy. " + living.balancer.url in text
-    answer = subprocess.run([*status, "--json"], cwd=root, capture_output=True, timeout=60, check=True).stdout
+    answer = subprocess.run(
+        [*_STATUS, "--json"], cwd=root, capture_output=True, timeout=60, check=True
+    ).stdout
     snapshot = json.loads(answer)
     shown = {task["id"] for task in snapshot["tasks"] if task["status"] == "RUNNING"}
     assert shown <= {task["taskArn"].rpartition("/")[2] for task in living.tasks()}
@@ -197,3 +204,41 @@ def test_a_schedule_stops_the_service_and_starts_it_again(living: Living, record
     started = living.virtual_seconds("the fewest tasks", lambda: living.steady(_FEWEST))
     record_property("stopped and started", f"after {stopped:.0f} and {started:.0f} virtual seconds")
     assert living.balancer.get("/").status == 200
+
+
+def test_watch_repeats_until_it_is_interrupted(living: Living, tmp_path: Path) -> None:
+    output = tmp_path / "output.txt"
+    with _watch(living, output) as watch:
+        wait_until("the second look", lambda: _looks(output) >= 2, _STATUS_LIMIT_SECONDS)
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(_STATUS_LIMIT_SECONDS) == -signal.SIGINT, "the shell shows 130"
+    assert "\n    at " not in output.read_text(), "no stack trace"
+
+
+def test_watch_ends_with_the_deployment(living: Living, tmp_path: Path) -> None:
+    """The last test, because it ends the deployment."""
+    output = tmp_path / "output.txt"
+    with _watch(living, output) as watch:
+        wait_until("a look", lambda: _looks(output) >= 1, _STATUS_LIMIT_SECONDS)
+        assert living.session.end() == 0, living.session.output
+        assert watch.wait(_STATUS_LIMIT_SECONDS) == 1
+    text = output.read_text()
+    assert [line.startswith("error: ") for line in text.splitlines()].count(True) == 1
+    assert text.splitlines()[-1].startswith("error: "), "no stack trace"
+
+
+@contextmanager
+def _watch(living: Living, output: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command, root = [*_STATUS, "--watch"], living.session.project.root
+    with (
+        output.open("wb") as file,
+        subprocess.Popen(command, cwd=root, stdout=file, stderr=subprocess.STDOUT) as watch,
+    ):
+        try:
+            yield watch
+        finally:
+            watch.kill()
+
+
+def _looks(output: Path) -> int:
+    return output.read_text().count("Are users served?")

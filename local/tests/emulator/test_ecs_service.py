@@ -17,6 +17,7 @@ from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import CRASH, UNHEALTHY, resources, write_image
+from local.tests.support.visitors import statuses_until_done
 
 _NAME = "tiny"
 _LIMIT_SECONDS = 30.0
@@ -89,7 +90,7 @@ def test_circuit_breaker_keeps_the_tasks_that_serve(
     image = write_image(images, f"bad{len(start)}", start)
     with ThreadPoolExecutor() as pool:
         deploy = pool.submit(stacks.update, _NAME, resources(_NAME, image, tasks=2))
-        assert _statuses_until_done(balancer, "/", deploy) == {200}
+        assert statuses_until_done(balancer, "/", deploy) == {200}
         with pytest.raises(StackFailed, match=reason):
             deploy.result()
     wait_until("the rollback", lambda: _service(client)["runningCount"] == 2, 10)
@@ -101,8 +102,8 @@ def test_update_lets_requests_finish(balancer: LoadBalancer, stacks: Stacks, ima
     template = resources(_NAME, write_image(images, "next"), tasks=2)
     with ThreadPoolExecutor() as pool:
         deploy = pool.submit(stacks.update, _NAME, template)
-        slow = [pool.submit(_statuses_until_done, balancer, "/slow", deploy) for _ in range(4)]
-        assert _statuses_until_done(balancer, "/", deploy) == {200}
+        slow = [pool.submit(statuses_until_done, balancer, "/slow", deploy) for _ in range(4)]
+        assert statuses_until_done(balancer, "/", deploy) == {200}
         deploy.result()
         assert set().union(*(statuses.result() for statuses in slow)) == {200}
     assert not _pids(balancer, 2) & before
@@ -150,13 +151,6 @@ def test_another_target_group_gets_new_tasks(
     stacks.update(_NAME, json.loads(text.replace('"Targets"', '"OtherTargets"')))
     assert _service(client)["deployments"][0]["id"] != before
     wait_until("the new target", lambda: balancer.get("/").status == 200, _LIMIT_SECONDS)
-
-
-def _statuses_until_done(balancer: LoadBalancer, path: str, deploy: Any) -> set[int]:
-    statuses = {balancer.get(path).status}
-    while not deploy.done():
-        statuses.add(balancer.get(path).status)
-    return statuses
 
 
 def _alive(pid: int) -> bool:

@@ -16,7 +16,7 @@ from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, StackFailed, Stacks
 from local.tests.support.tiny_service import FAILS_WHEN_TOLD, UNHEALTHY, resources, write_image
-from local.tests.support.visitors import VISITORS, Visitors
+from local.tests.support.visitors import VISITORS, Visitors, statuses_until_done
 
 _NAME = "sick"
 _LIMIT_SECONDS = 60.0
@@ -105,9 +105,7 @@ def _with_port(image: str, port: int) -> dict[str, Any]:
 def _statuses_during_update(balancer: LoadBalancer, stacks: Stacks, template: dict[str, Any]) -> set[int]:
     with ThreadPoolExecutor() as pool:
         deploy = pool.submit(stacks.update, _NAME, template)
-        statuses = {balancer.get("/").status}
-        while not deploy.done():
-            statuses.add(balancer.get("/").status)
+        statuses = statuses_until_done(balancer, "/", deploy)
         assert statuses == {200}
         deploy.result()
     return statuses

@@ -2,10 +2,22 @@
 
 import http.client
 import threading
+from concurrent.futures import Future, wait
+from typing import Any
 
 from local.deployment.load_balancer import LoadBalancer
 
 VISITORS = 2
+# More than a hundred requests a second leave the emulator and the CDK their share of the machine.
+PAUSE_SECONDS = 0.01
+
+
+def statuses_until_done(load_balancer: LoadBalancer, path: str, work: Future[Any]) -> set[int]:
+    """The statuses of one request after another, until the work is done."""
+    statuses = {load_balancer.get(path).status}
+    while not wait([work], PAUSE_SECONDS).done:
+        statuses.add(load_balancer.get(path).status)
+    return statuses
 
 
 class Visitors:
@@ -33,9 +45,7 @@ class Visitors:
             thread.join()
 
     def _visit(self) -> None:
-        while not self._over.wait(
-            0.005
-        ):  # a few hundred requests a second leave the CDK a share of the machine
+        while not self._over.wait(PAUSE_SECONDS):
             try:
                 self.statuses.append(self._load_balancer.get(self._path).status)
             except (OSError, http.client.HTTPException) as error:

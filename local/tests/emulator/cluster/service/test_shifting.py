@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, Stacks, resource
 from local.tests.support.tiny_service import resources, write_image
+from local.tests.support.visitors import PAUSE_SECONDS
 
 _NAME = "canary"
 _CANARY = {
@@ -74,7 +75,7 @@ def _weights(client: Client) -> list[int]:
 def _visit_until_done(balancer: LoadBalancer, deploy: Future[Any], client: Client) -> dict[str, Counter[str]]:
     """The versions that answered, by the weights at that time."""
     seen: dict[str, Counter[str]] = {}
-    while not deploy.done():
+    while not wait([deploy], PAUSE_SECONDS).done:
         before = _weights(client)
         answers = [balancer.get("/", timeout=10) for _ in range(10)]
         assert {answer.status for answer in answers} == {200}
