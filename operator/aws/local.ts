@@ -5,8 +5,6 @@ import { projectRoot } from "../../lib/config/project-root";
 import type { Connection } from "./clients";
 import { OperatorError } from "./problem";
 
-const folder = path.join(projectRoot, ".local");
-
 /** The deployment that `npm start` runs in this folder. */
 export interface LocalDeployment {
   connection: Connection;
@@ -17,10 +15,12 @@ export interface LocalDeployment {
 /**
  * Finds the local deployment.
  *
+ * @param root the project's folder, or a copy of it
  * @throws OperatorError if none runs
  */
-export function localDeployment(): LocalDeployment {
-  const state = read("state.json");
+export function localDeployment(root = projectRoot): LocalDeployment {
+  const folder = path.join(root, ".local");
+  const state = read(folder, "state.json");
   if (!state) {
     throw new OperatorError(
       existsSync(folder)
@@ -36,7 +36,7 @@ export function localDeployment(): LocalDeployment {
       local: {
         endpoint: `http://127.0.0.1:${state.port}`,
         credentials: { accessKeyId: String(state.accessKeyId), secretAccessKey: String(state.secretAccessKey) },
-        listenerPorts: (read("listener-ports.json") ?? {}) as Record<string, number>,
+        listenerPorts: (read(folder, "listener-ports.json") ?? {}) as Record<string, number>,
       },
     },
   };
@@ -49,7 +49,7 @@ export function hideUserConfiguration(environment: NodeJS.ProcessEnv): void {
   environment.AWS_SHARED_CREDENTIALS_FILE = devNull;
 }
 
-function read(file: string): Record<string, unknown> | undefined {
+function read(folder: string, file: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(readFileSync(path.join(folder, file), "utf8"));
   } catch (error) {

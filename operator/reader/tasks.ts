@@ -39,7 +39,9 @@ export function taskOf(
 ): Task {
   const details = task.attachments?.flatMap((attachment) => attachment.details ?? []) ?? [];
   const address = details.find(({ name }) => name === "privateIPv4Address")?.value ?? null;
-  const group = targetGroups.find(({ targets }) => targets.some((target) => target.address === address));
+  // The address of a stopped task may be that of a new one.
+  const groups = task.lastStatus === "STOPPED" ? [] : targetGroups;
+  const group = groups.find(({ targets }) => targets.some((target) => target.address === address));
   const target = group?.targets.find((one) => one.address === address);
   return {
     id: lastPart(task.taskArn ?? ""),
