@@ -29,7 +29,7 @@ for (const name of process.argv.slice(2)) await setups[name]();
 /** npm takes the options before `--` for itself. `npm run plan -c stage=prod` would plan stage dev without a warning. */
 function refuseSwallowedOptions() {
   const { npm_lifecycle_event: script, npm_config_call: context } = process.env;
-  const swallowed = ["context", "local", "markdown", "once", "runtime", "speed", "stage", "watch"].filter(
+  const swallowed = ["context", "list", "local", "markdown", "once", "runtime", "speed", "stage", "watch"].filter(
     (name) => process.env[`npm_config_${name}`],
   );
   const options = [...(context ? [`-c ${context}`] : []), ...swallowed.map((name) => `--${name}`)];

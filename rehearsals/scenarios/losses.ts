@@ -1,0 +1,107 @@
+import { instancesFor } from "../../lib/capacity/fleet";
+import type { Config } from "../../lib/config";
+import {
+  type Circumstances,
+  fewestTasks,
+  instanceReplacement,
+  lost,
+  lostRequests,
+  type Span,
+  span,
+  sum,
+  taskStart,
+  taskStop,
+  times,
+} from "../model";
+import type { Promised, Scenario } from "../scenario";
+import type { Stage } from "../stage";
+
+export const taskKilled: Scenario = {
+  name: "task-killed",
+  what: "the process of one task is killed",
+  promise: (around) => loses(around, 1, "task", span(0)),
+  play: (stage, promised) => breaks(stage, promised, ["task"], "ECS started another task"),
+};
+
+export const instanceLost: Scenario = {
+  name: "instance-lost",
+  what: "an instance ends, and its tasks with it",
+  promise: (around) => loses(around, lost(around.config, "instance"), "instance", instanceReplacement),
+  async play(stage, promised) {
+    const instance = (await stage.snapshot()).tasks.find(({ status }) => status === "RUNNING")?.instance ?? "";
+    return breaks(stage, promised, ["instance", instance], "another instance has its tasks", (now) => now !== instance);
+  },
+};
+
+export const zoneLost: Scenario = {
+  name: "zone-lost",
+  what: "every instance of an Availability Zone ends, and none starts there",
+  promise: (around) => loses(around, lost(around.config, "zone"), "zone", times(2, instanceReplacement)),
+  async play(stage, { within }) {
+    await stage.startLoad();
+    const zone = (await stage.snapshot()).tasks.find(({ status }) => status === "RUNNING")?.zone ?? "";
+    await stage.fault("zone", zone);
+    await stage.steady(within, ({ tasks }) => !tasks.some((task) => task.zone === zone && task.status === "RUNNING"));
+    stage.recovered();
+    await stage.fault("zone-return", zone);
+    await stage.steady(within);
+    return { happened: "the other zones have its tasks", broken: [] };
+  },
+};
+
+export const spotInterruption: Scenario = {
+  name: "spot-interruption",
+  what: "EC2 takes a Spot instance back, with two minutes of notice",
+  missing(config) {
+    if (config.cluster.spotPercentage === 0) return "cluster.spotPercentage is 0";
+    return spotInstances(config) > 0 ? undefined : "no Spot instance runs with the fewest tasks";
+  },
+  promise({ config }) {
+    return {
+      text: "No request fails: its tasks drain within the two minutes of the notice.",
+      mostFailed: { requests: 0 },
+      within: sum(span(120), times(2, instanceReplacement), taskStart(config), taskStop(config)),
+    };
+  },
+  play: (stage, promised) => breaks(stage, promised, ["spot"], "its tasks moved to another instance"),
+};
+
+/** Spot instances of the fewest that run. The group has `instances.min` On-Demand ones first, and rounds their share up. */
+export function spotInstances(config: Config): number {
+  const { instances, spotPercentage } = config.cluster;
+  const above = instancesFor(config, fewestTasks(config)) - instances.min;
+  return Math.floor((above * spotPercentage) / 100);
+}
+
+function loses(around: Circumstances, dead: number, what: string, replaced: Span): Promised {
+  const { config } = around;
+  const tasks = fewestTasks(config);
+  const most = lostRequests(dead, sum(replaced, taskStart(config)), around);
+  const until =
+    dead >= tasks
+      ? `Requests fail until a new task is healthy, at most ${most}: the ${what} has every task.`
+      : `At most ${most} requests fail: ${dead} of ${tasks} tasks, until three health checks have failed.`;
+  const within = sum(replaced, taskStart(config), taskStop(config), span(120));
+  return { text: until, mostFailed: { requests: most }, within };
+}
+
+/** Breaks something, and waits until what is broken has no task any more and all tasks are healthy. */
+async function breaks(
+  stage: Stage,
+  { within }: Promised,
+  words: string[],
+  happened: string,
+  allowed: (instance: string | null) => boolean = () => true,
+) {
+  await stage.startLoad();
+  const before = new Set((await stage.snapshot()).tasks.map(({ id }) => id));
+  await stage.fault(...words);
+  await stage.steady(
+    within,
+    ({ tasks }) =>
+      tasks.some(({ id, status }) => status === "RUNNING" && !before.has(id)) &&
+      tasks.every(({ status, instance }) => status !== "RUNNING" || allowed(instance)),
+    "another task, and every task to be healthy",
+  );
+  return { happened, broken: [] };
+}
