@@ -11,7 +11,7 @@ export type Result = { name: string } & (
   | Played
 );
 
-export interface Played {
+interface Played {
   state: "kept" | "broken";
   happened: string;
   promise: string;

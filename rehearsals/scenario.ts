@@ -13,7 +13,7 @@ export interface Promised {
 }
 
 /** What a play found beside the figures. */
-export interface Finding {
+interface Finding {
   /** One sentence for the table. */
   happened: string;
   /** What contradicts the promise, each as a sentence. */

@@ -135,12 +135,15 @@ export class Stage {
 
   // Changes
 
-  /** Rolls the copy out by the CDK. Returns when ECS has begun, or the command has ended. The time to recover begins then. */
-  async deploy(): Promise<Command> {
-    const before = (await this.snapshot()).service.deployments[0]?.id;
+  /**
+   * Rolls the copy out by the CDK. Returns when AWS has begun, or the command has ended. The time to recover begins then.
+   *
+   * @param work what AWS begins. Its name changes then
+   */
+  async deploy(work: (now: Snapshot) => unknown = ({ service }) => service.deployments[0]?.id): Promise<Command> {
+    const before = work(await this.snapshot());
     const command = this.parts.deployment.command("deploy");
-    const begun = ({ service }: Snapshot) => service.deployments[0]?.id !== before;
-    await this.wait("the CDK", cdkTime, (now) => command.code !== null || begun(now));
+    await this.wait("the CDK", cdkTime, (now) => command.code !== null || work(now) !== before);
     this.mark();
     return command;
   }
@@ -163,9 +166,9 @@ export class Stage {
 
   /** Does `npm run fault`. Returns what it says. */
   async fault(...words: string[]): Promise<string> {
+    this.mark();
     const command = this.parts.deployment.command("fault", ...words);
     await this.wait("the fault", span(0, 60), () => command.code !== null);
-    this.mark();
     if (command.code !== 0) throw new RehearsalError(command.lastLine);
     return command.lastLine;
   }

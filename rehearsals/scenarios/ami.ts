@@ -28,8 +28,7 @@ export const amiRoll: Scenario = {
     await stage.startLoad();
     const before = new Set((await stage.snapshot()).group.instances.map(({ id }) => id));
     stage.configure(otherAmi(stage.around.config));
-    stage.mark();
-    const command = await stage.deploy();
+    const command = await stage.deploy(({ group }) => group.refresh?.startedAt);
     const code = await stage.ended(command, within);
     const { group } = await stage.steady(within);
     const old = group.instances.filter(({ id, lifecycle }) => before.has(id) && lifecycle === "InService").length;

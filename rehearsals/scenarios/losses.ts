@@ -1,5 +1,6 @@
 import { instancesFor } from "../../lib/capacity/fleet";
 import type { Config } from "../../lib/config";
+import type { Snapshot } from "../../operator/snapshot";
 import {
   type Circumstances,
   fewestTasks,
@@ -39,7 +40,13 @@ export const zoneLost: Scenario = {
   promise: (around) => loses(around, lost(around.config, "zone"), "zone", times(2, instanceReplacement)),
   async play(stage, { within }) {
     await stage.startLoad();
-    const zone = (await stage.snapshot()).tasks.find(({ status }) => status === "RUNNING")?.zone ?? "";
+    const most = lost(stage.around.config, "zone");
+    const now = await stage.steady(
+      zoneBalance,
+      (now) => mostInZone(now).tasks <= most,
+      `at most ${most} tasks in a zone`,
+    );
+    const { zone } = mostInZone(now);
     await stage.fault("zone", zone);
     await stage.steady(within, ({ tasks }) => !tasks.some((task) => task.zone === zone && task.status === "RUNNING"));
     stage.recovered();
@@ -48,6 +55,18 @@ export const zoneLost: Scenario = {
     return { happened: "the other zones have its tasks", broken: [] };
   },
 };
+
+/** ECS moves tasks between zones by itself, after it has moved instances. */
+const zoneBalance = span(3600, 60);
+
+function mostInZone({ tasks }: Snapshot): { zone: string; tasks: number } {
+  const counts = new Map<string, number>();
+  for (const { zone, status } of tasks) {
+    if (zone !== null && status === "RUNNING") counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, one], [, other]) => other - one);
+  return { zone: most?.[0] ?? "", tasks: most?.[1] ?? 0 };
+}
 
 export const spotInterruption: Scenario = {
   name: "spot-interruption",

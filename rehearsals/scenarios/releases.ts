@@ -88,7 +88,7 @@ export async function forceDeployment(stage: Stage): Promise<string> {
 }
 
 /** The same configuration with another variable. The service does not read it, but its task definition is a new one. */
-export function withVariable(config: Config, value: string): Config {
+function withVariable(config: Config, value: string): Config {
   const environment = { ...config.service.environment, REHEARSAL: value };
   return { ...config, service: { ...config.service, environment } };
 }
