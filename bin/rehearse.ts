@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { ConfigError } from "../lib/config/problem";
 import { loadConfig } from "../lib/validation/load";
+import { OperatorError } from "../operator/aws/problem";
 import { choose } from "../rehearsals/choose";
 import { circumstances } from "../rehearsals/model";
 import { RehearsalError } from "../rehearsals/problem";
@@ -43,8 +44,8 @@ run(options, program.args).catch((error: unknown) => {
     process.exitCode = interrupted;
     return;
   }
-  if (!(error instanceof ConfigError) && !(error instanceof RehearsalError)) throw error;
-  console.error(error instanceof ConfigError ? error.message : `error: ${error.message}`);
+  if (![ConfigError, RehearsalError, OperatorError].some((known) => error instanceof known)) throw error;
+  console.error(error instanceof ConfigError ? error.message : `error: ${(error as Error).message}`);
   process.exitCode = 1;
 });
 

@@ -1,4 +1,4 @@
-"""`npm run rehearse` from its command line: a short set of scenarios, a promise that is broken, and Ctrl-C."""
+"""`npm run rehearse` from its command line: a short set, a broken promise, and Ctrl-C."""
 
 import json
 import os
@@ -14,6 +14,12 @@ from local.processes.waiting import wait_until
 from local.tests.support.project import copy_project
 
 _LIMIT_SECONDS = 300
+_STAGE = """
+export default {
+  cluster: { instances: { min: 1, max: 3 } },
+  service: { tasks: { min: 2, max: 2 } },
+};
+"""
 _SHORT = ["task-killed", "instance-lost"]
 _FAILS = """
 from starlette.responses import PlainTextResponse  # noqa: E402
@@ -31,9 +37,7 @@ def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     copy_project(root)
     (root / ".venv").symlink_to(ROOT / ".venv")
-    (root / "config" / "local.ts").write_text(
-        "export default { cluster: { instances: { min: 1, max: 3 } }, service: { tasks: { min: 2, max: 2 } } };"
-    )
+    (root / "config" / "local.ts").write_text(_STAGE)
     (tmp_path / "temporary").mkdir()
     return root
 

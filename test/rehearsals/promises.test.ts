@@ -64,6 +64,13 @@ describe("a bad version", () => {
     for (const name of ["crash-at-start", "never-healthy"]) expect(promise(name).mostFailed).toEqual({ requests: 0 });
   });
 
+  test("that never serves is undone in a rolling deployment only", () => {
+    for (const name of ["crash-at-start", "never-healthy"]) {
+      expect(missing(name)).toBeUndefined();
+      expect(missing(name, stage({ rollout: { strategy: "linear" } }))).toMatch(/^linear has no circuit breaker/);
+    }
+  });
+
   test("that answers 500 costs a canary its step, and others all requests until the alarm", () => {
     const canary = stage({ rollout: { strategy: "canary", stepPercent: 10 } });
     expect(exposedShare(canary)).toBe(0.1);
