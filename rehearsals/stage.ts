@@ -61,8 +61,8 @@ export class Stage {
   }
 
   /** What is to recover from happens now. Only the first call counts. */
-  mark(): void {
-    this.begun ??= performance.now();
+  mark(now = performance.now()): void {
+    this.begun ??= now;
   }
 
   /** All is right again now, although the scenario goes on. Only the first call counts. */
@@ -166,10 +166,11 @@ export class Stage {
 
   /** Does `npm run fault`. Returns what it says. */
   async fault(...words: string[]): Promise<string> {
-    this.mark();
+    const begun = performance.now();
     const command = this.parts.deployment.command("fault", ...words);
     await this.wait("the fault", span(0, 60), () => command.code !== null);
     if (command.code !== 0) throw new RehearsalError(command.lastLine);
+    this.mark(begun);
     return command.lastLine;
   }
 

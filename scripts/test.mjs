@@ -28,9 +28,14 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const running = new Set();
 
 /** Tests that deploy or install. They share nothing with the other local tests. */
-const deployments = ["test_bootstrap.py", "test_cancelled_checks.py", "test_end_to_end.py", "test_setup.py", "tls"].map(
-  (name) => `local/tests/${name}`,
-);
+const deployments = [
+  "test_bootstrap.py",
+  "test_cancelled_checks.py",
+  "test_end_to_end.py",
+  "test_rehearse.py",
+  "test_setup.py",
+  "tls",
+].map((name) => `local/tests/${name}`);
 const others = deployments.map((name) => `--ignore=${name}`);
 
 const checks = {

@@ -14,6 +14,7 @@ import {
   taskStop,
   times,
 } from "../model";
+import { RehearsalError } from "../problem";
 import type { Promised, Scenario } from "../scenario";
 import type { Stage } from "../stage";
 
@@ -82,8 +83,38 @@ export const spotInterruption: Scenario = {
       within: sum(span(120), times(2, instanceReplacement), taskStart(config), taskStop(config)),
     };
   },
-  play: (stage, promised) => breaks(stage, promised, ["spot"], "its tasks moved to another instance"),
+  async play(stage, { within }) {
+    await stage.startLoad();
+    const instance = await interrupted(stage);
+    await stage.steady(
+      within,
+      ({ tasks, group }) =>
+        !group.instances.some(({ id }) => id === instance) &&
+        !tasks.some((task) => task.instance === instance && task.status !== "STOPPED"),
+      "the end of the instance, and every task to be healthy",
+    );
+    return { happened: "its tasks moved to another instance", broken: [] };
+  },
 };
+
+/** Interrupts a Spot instance that has a task. The command refuses an On-Demand one. */
+async function interrupted(stage: Stage): Promise<string> {
+  const { tasks } = await stage.snapshot();
+  const instances = new Set(
+    tasks.flatMap(({ instance, status }) => (instance && status === "RUNNING" ? [instance] : [])),
+  );
+  let refusal: unknown = new RehearsalError("no instance has a task");
+  for (const instance of instances) {
+    try {
+      await stage.fault("spot", instance);
+      return instance;
+    } catch (error) {
+      if (!(error instanceof RehearsalError)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
+}
 
 /** Spot instances of the fewest that run. The group has `instances.min` On-Demand ones first, and rounds their share up. */
 export function spotInstances(config: Config): number {
