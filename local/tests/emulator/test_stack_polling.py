@@ -24,7 +24,7 @@ def test_who_waits(agent: str, waits: bool, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(cloudformation, "_stacks", {"mine": stack})
     monkeypatch.setattr(cloudformation, "handle_request", answer)
-    monkeypatch.setattr(stack_polling.asyncio, "sleep", ends)
+    monkeypatch.setattr(asyncio, "sleep", ends)
     stack_polling.install()
     asyncio.run(cloudformation.handle_request("POST", "/", {"user-agent": agent}, _BODY, {}))
     assert seen == ["UPDATE_COMPLETE" if waits else "UPDATE_IN_PROGRESS"]
