@@ -14,6 +14,8 @@ export const scripts = {
   status:
     "shows whether users are served, and what is wrong; -- -c stage=prod for another stage, --local for npm start",
   console: "serves a page that shows a deployment; -- -c stage=prod for another stage, --local for npm start",
+  rehearse:
+    "plays releases, losses and load peaks on this machine; -- --list for the scenarios, -c stage=prod for a stage",
   synth: "writes the CloudFormation templates to cdk.out/",
   bootstrap: "prepares an AWS account and region for the CDK; -- -c stage=prod for the rights of another stage",
   diff: "compares the templates with the deployment in AWS",

@@ -29,9 +29,18 @@ for (const name of process.argv.slice(2)) await setups[name]();
 /** npm takes the options before `--` for itself. `npm run plan -c stage=prod` would plan stage dev without a warning. */
 function refuseSwallowedOptions() {
   const { npm_lifecycle_event: script, npm_config_call: context } = process.env;
-  const swallowed = ["context", "local", "markdown", "once", "port", "runtime", "speed", "stage", "watch"].filter(
-    (name) => process.env[`npm_config_${name}`],
-  );
+  const swallowed = [
+    "context",
+    "list",
+    "local",
+    "markdown",
+    "once",
+    "port",
+    "runtime",
+    "speed",
+    "stage",
+    "watch",
+  ].filter((name) => process.env[`npm_config_${name}`]);
   const options = [...(context ? [`-c ${context}`] : []), ...swallowed.map((name) => `--${name}`)];
   const command = { start: "npm start", test: "npm test" }[script] ?? `npm run ${script}`;
   if (options.length > 0) fail(`npm kept ${options.join(" ")} for itself; write: ${command} -- ${options.join(" ")}`);

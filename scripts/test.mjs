@@ -28,7 +28,9 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const running = new Set();
 
 /** Tests that deploy or install. They share nothing with the other local tests. */
-const deployments = ["test_end_to_end.py", "test_living_cluster.py"].map((name) => `local/tests/${name}`);
+const deployments = ["test_end_to_end.py", "test_living_cluster.py", "test_rehearse.py"].map(
+  (name) => `local/tests/${name}`,
+);
 const installations = ["test_bootstrap.py", "test_cancelled_checks.py", "test_setup.py", "tls"].map(
   (name) => `local/tests/${name}`,
 );

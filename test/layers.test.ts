@@ -58,9 +58,18 @@ const rooms: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ["../snapshot", "../../lib/plan/table", "../../lib/capacity/check"],
     forbidden: ["../reader/read", "@aws-sdk/client-ecs", "../../lib/plan/plan"],
   },
+  "rehearsals/new.ts": {
+    allowed: ["../operator/load/load", "../lib/capacity/fleet", "../lib/plan/table", "./scenarios/all"],
+    forbidden: ["../operator/status/text", "../lib/validation/load", "../lib/plan/plan", "aws-cdk-lib"],
+  },
+  "rehearsals/scenarios/new.ts": {
+    allowed: ["@aws-sdk/client-ecs", "../model", "../../operator/snapshot", "../../lib/config/alarms"],
+    forbidden: ["../../operator/status/text", "../../lib/validation/load", "../../bin/context"],
+  },
   "bin/new.ts": {
     allowed: [
       "../operator/reader/read",
+      "../rehearsals/rehearse",
       "./context",
       "../lib/application",
       "../lib/plan/plan",

@@ -47,6 +47,15 @@ def opens(failed: int, desired: int) -> bool:
 _FIRST_DELAY, _LONGEST_DELAY = 10, 27 * 60
 
 
+def delays_starts(cause: StopCause, was_healthy: bool) -> bool:
+    """Whether a stopped task counts for the delay of the next starts.
+
+    AWS delays starts after tasks that do not reach RUNNING. Own choice: also after a process that ends by
+    itself before any check passed. Here a start takes no time, so thousands would follow in a second.
+    """
+    return cause is StopCause.FAILED_TO_START or (cause is StopCause.EXITED and not was_healthy)
+
+
 def start_delay(failures: int) -> int:
     """Seconds that the scheduler waits before the next start, after tasks that stopped before they ran.
 

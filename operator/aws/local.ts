@@ -5,8 +5,6 @@ import { projectRoot } from "../../lib/config/project-root";
 import type { Connection } from "./clients";
 import { OperatorError } from "./problem";
 
-const folder = path.join(projectRoot, ".local");
-
 /** The deployment that `npm start` runs in this folder. */
 export interface LocalDeployment {
   connection: Connection;
@@ -22,10 +20,12 @@ export class NotUp extends OperatorError {}
 /**
  * Finds the local deployment.
  *
+ * @param root the project's folder, or a copy of it
  * @throws OperatorError if none runs
  */
-export function localDeployment(): LocalDeployment {
-  const state = read("state.json");
+export function localDeployment(root = projectRoot): LocalDeployment {
+  const folder = path.join(root, ".local");
+  const state = read(folder, "state.json");
   if (!state) {
     if (!existsSync(folder)) {
       throw new OperatorError("no local deployment runs in this folder: start one with `npm start`");
@@ -41,7 +41,7 @@ export function localDeployment(): LocalDeployment {
       local: {
         endpoint: `http://127.0.0.1:${state.port}`,
         credentials: { accessKeyId: String(state.accessKeyId), secretAccessKey: String(state.secretAccessKey) },
-        listenerPorts: (read("listener-ports.json") ?? {}) as Record<string, number>,
+        listenerPorts: (read(folder, "listener-ports.json") ?? {}) as Record<string, number>,
       },
     },
   };
@@ -49,7 +49,7 @@ export function localDeployment(): LocalDeployment {
 
 /** The authority that has signed the local load balancer's certificate, as PEM. It is there with TLS only. */
 export function localAuthority(): string | undefined {
-  const file = path.join(folder, "authority.pem");
+  const file = path.join(projectRoot, ".local", "authority.pem");
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
@@ -60,7 +60,7 @@ export function hideUserConfiguration(environment: NodeJS.ProcessEnv): void {
   environment.AWS_SHARED_CREDENTIALS_FILE = devNull;
 }
 
-function read(file: string): Record<string, unknown> | undefined {
+function read(folder: string, file: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(readFileSync(path.join(folder, file), "utf8"));
   } catch (error) {

@@ -1,6 +1,7 @@
 """Answers DescribeStacks when the stack is done, because the CDK CLI polls only every 5 s.
 
-AWS needs minutes for a stack, but the emulator needs a moment.
+AWS needs minutes for a stack, but the emulator needs a moment. `npm run status` and the console want to see
+a deployment while it is under way. Their clients name themselves (`operator/aws/clients.ts`).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from ministack.services import cloudformation
 
 _POLL_SECONDS = 0.05
 _LONGEST_SECONDS = 20.0  # well below the AWS SDK's own request timeout
+_AT_ONCE = "fastapi-operator"
 
 
 def install() -> None:
@@ -18,7 +20,12 @@ def install() -> None:
 
     async def wait_and_describe(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         form = parse_qs(body.decode(errors="replace")) if body else {}
-        if form.get("Action") == ["DescribeStacks"] and (name := form.get("StackName", [""])[0]):
+        name = form.get("StackName", [""])[0]
+        if (
+            name
+            and form.get("Action") == ["DescribeStacks"]
+            and _AT_ONCE not in headers.get("user-agent", "")
+        ):
             for _ in range(int(_LONGEST_SECONDS / _POLL_SECONDS)):
                 if not _in_progress(name):
                     break

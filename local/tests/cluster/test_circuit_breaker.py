@@ -2,7 +2,15 @@
 
 import pytest
 
-from local.cluster.circuit_breaker import StartDelay, StopCause, counts, opens, start_delay, threshold
+from local.cluster.circuit_breaker import (
+    StartDelay,
+    StopCause,
+    counts,
+    delays_starts,
+    opens,
+    start_delay,
+    threshold,
+)
 
 
 @pytest.mark.parametrize(("desired", "expected"), [(1, 3), (25, 13), (400, 200), (800, 200)])
@@ -39,3 +47,16 @@ def test_a_start_delay_ends_with_an_update() -> None:
     delay.reset()
     assert delay.starts_from == 0
     assert delay.failed_to_start(200) == 0
+
+
+@pytest.mark.parametrize(
+    ("cause", "was_healthy", "expected"),
+    [
+        (StopCause.FAILED_TO_START, False, True),
+        (StopCause.EXITED, False, True),
+        (StopCause.EXITED, True, False),
+        (StopCause.FAILED_HEALTH_CHECK, False, False),
+    ],
+)
+def test_which_stops_delay_the_next_starts(cause: StopCause, was_healthy: bool, expected: bool) -> None:
+    assert delays_starts(cause, was_healthy) is expected

@@ -5,7 +5,7 @@ from typing import Any
 from ministack.services import ecs
 
 from local.cluster import events
-from local.cluster.circuit_breaker import StopCause, counts
+from local.cluster.circuit_breaker import StopCause, counts, delays_starts
 from local.cluster.deployment_alarms import ignored
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.service import deployments
@@ -108,10 +108,10 @@ class Scheduler:
 
     def _count(self, service: Record, deployment: Record, progress: Progress, failure: Failure) -> None:
         """The circuit breaker counts failed tasks of the deployment. Failing starts delay the next ones."""
-        if failure.cause is StopCause.FAILED_TO_START and progress.delay.failed_to_start(
-            self._loop.clock.now()
-        ):
-            note(service, events.START_IMPAIRED)
+        if delays_starts(failure.cause, failure.was_healthy):
+            delay = progress.delay.failed_to_start(self._loop.clock.now())
+            if delay and failure.cause is StopCause.FAILED_TO_START:
+                note(service, events.START_IMPAIRED)
         is_its = failure.task.get("_deployment_id") == deployment["id"]
         if is_its and deployments.is_in_progress(deployment) and counts(failure.cause, failure.was_healthy):
             deployment["failedTasks"] += 1

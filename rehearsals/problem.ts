@@ -1,0 +1,2 @@
+/** A reason why a rehearsal cannot be played. Its message is one line for the user. */
+export class RehearsalError extends Error {}
