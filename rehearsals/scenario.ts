@@ -6,7 +6,7 @@ import type { Stage } from "./stage";
 export interface Promised {
   /** One or two sentences for the user. */
   text: string;
-  /** The most requests that may fail. A share is of those that are sent, 0 to 1. */
+  /** The most requests that may fail, and their largest share of those that are sent, 0 to 1. Both hold. Default share: 1. */
   mostFailed: { requests: number; share?: number };
   /** It is all right again after this time at the latest. */
   within: Span;

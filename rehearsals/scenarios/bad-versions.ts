@@ -163,7 +163,7 @@ function badReleasePromise(around: Circumstances): Promised {
   const who = share < 1 ? `At most ${share * 100} % of the requests reach it` : "All requests reach it";
   return {
     text: `The alarm TargetErrors undoes it. ${who} until then: up to ${most} fail.`,
-    mostFailed: share < 1 ? { requests: Math.ceil(2 * share * around.perSecond), share } : { requests: most },
+    mostFailed: { requests: most, share },
     within: sum(exposed, release(config)),
   };
 }

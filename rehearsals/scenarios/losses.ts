@@ -132,7 +132,7 @@ function loses(around: Circumstances, dead: number, what: string, replaced: Span
       ? `Requests fail until a new task is healthy, at most ${most}: the ${what} has every task.`
       : `At most ${most} requests fail: ${dead} of ${tasks} tasks, until three health checks have failed.`;
   const within = sum(replaced, taskStart(config), taskStop(config), span(120));
-  return { text: until, mostFailed: { requests: most }, within };
+  return { text: until, mostFailed: { requests: most, share: Math.min(1, dead / tasks) }, within };
 }
 
 /** Breaks something, and waits until what is broken has no task any more and all tasks are healthy. */

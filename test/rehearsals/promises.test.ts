@@ -78,7 +78,7 @@ describe("a bad version", () => {
     const blueGreen = stage({ rollout: { strategy: "blue-green" } });
     const rolling = promise("bad-release").mostFailed;
     expect(promise("bad-release", blueGreen).mostFailed.requests).toBeLessThan(rolling.requests);
-    expect(rolling.share).toBeUndefined();
+    expect(rolling.share).toBe(1);
   });
 
   test("is undone by nobody without alarms", () => {
@@ -148,8 +148,8 @@ describe("scaling", () => {
     expect(missing("schedule")).toBe("service.scaling.schedules is empty");
     const at = (min: number, max: number) =>
       stage({ scaling: { schedules: [{ name: "night", cron: "0 20 * * ? *", min, max }] } });
-    expect(promise("schedule", at(1, 2))).toMatchObject({ mostFailed: { requests: 0, share: 0 } });
-    expect(promise("schedule", at(0, 0))).toMatchObject({ mostFailed: { share: 1 } });
+    expect(promise("schedule", at(1, 2))).toMatchObject({ mostFailed: { requests: 0 } });
+    expect(promise("schedule", at(0, 0))).toMatchObject({ mostFailed: { requests: Number.POSITIVE_INFINITY } });
     expect(promise("schedule", at(1, 2)).text).toContain("night: 1 to 2 tasks");
   });
 });
