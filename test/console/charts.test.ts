@@ -1,7 +1,7 @@
 import { CloudWatchClient, type GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import type { Clients } from "../../operator/aws/clients";
 import { chartsReader } from "../../operator/console/charts";
-import { lookAt } from "./looks";
+import { lookAt } from "./look-parts";
 
 const now = Date.parse("2026-01-01T12:00:30Z") / 1000;
 const minute = (number: number) => new Date(1000 * (now - 30 + 60 * number));
