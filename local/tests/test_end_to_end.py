@@ -17,6 +17,7 @@ from local.deployment.docker_engine import containers, images
 from local.deployment.load_balancer import LoadBalancer
 from local.deployment.workspace import Workspace
 from local.processes.waiting import wait_until
+from local.tests.support.console import console_url, first_look
 from local.tests.support.observe import answers, is_running, tasks_of
 from local.tests.support.project import START_LIMIT_SECONDS, Project, Session
 from local.tests.support.visitors import Visitors
@@ -42,6 +43,7 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     load_balancer = session.wait_until_up()
     first = tasks_of(load_balancer, 2)
     _docs_and_their_files_answer(load_balancer)
+    _the_console_shows_the_deployment(session, first)
     if project.runtime == "docker":
         _containers_have_the_limits_of_the_task_definition(project)
     _a_second_start_is_refused(project)
@@ -53,9 +55,22 @@ def test_life_of_a_deployment(project: Project, session: Session) -> None:
     # A scale-in of the instances may have moved a task meanwhile.
     third = tasks_of(load_balancer, 2)
     assert re.search(r"^\w{8} \| .*/task", session.output, re.MULTILINE), "the tasks' logs are printed"
-    emulator, envoy = session.emulator_pid(), session.envoy_pid()
+    others = session.emulator_pid(), session.envoy_pid(), session.console_pid()
     assert session.end() == 0, session.output
-    assert session.nothing_is_left(emulator, envoy, *session.task_pids({**first, **second, **third}))
+    assert session.nothing_is_left(*others, *session.task_pids({**first, **second, **third}))
+
+
+def _the_console_shows_the_deployment(session: Session, tasks: dict[str, int]) -> None:
+    url = console_url(session)
+    look = first_look(url)
+    assert {task["id"] for task in look["snapshot"]["tasks"]} == set(tasks)
+    assert look["levers"]["speed"] == 20
+
+    faster = session.project.command("speed", "60")
+    assert (faster.wait(), faster.output) == (0, "AWS's timers run 60 times as fast\n")
+    assert first_look(url)["levers"]["speed"] == 60
+    slower = session.project.command("speed", "20")
+    assert slower.wait() == 0
 
 
 def _docs_and_their_files_answer(load_balancer: LoadBalancer) -> None:
@@ -208,8 +223,9 @@ def test_a_killed_load_balancer_ends_the_deployment(project: Project) -> None:
 def test_killed_command_takes_its_tasks_along(project: Project) -> None:
     session = project.start()
     tasks = session.task_pids(tasks_of(session.wait_until_up(), 2))
+    followers = [*tasks, session.console_pid()]
     session.kill_if_running()
-    wait_until("the tasks to follow", lambda: not any(map(is_running, tasks)), 10)
+    wait_until("the tasks and the console to follow", lambda: not any(map(is_running, followers)), 10)
     workspace = Workspace(project.root)
     wait_until("the containers to follow", lambda: not containers(workspace), 20)
     wait_until("the images to follow", lambda: not images(workspace), 20)

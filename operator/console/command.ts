@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { projectRoot } from "../../lib/config/project-root";
 
 /** How a command stands. `line` is its newest line of output. */
-export interface CommandState {
+interface CommandState {
   name: string;
   running: boolean;
   line: string;

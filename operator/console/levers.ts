@@ -61,7 +61,9 @@ export function localLevers(program: readonly string[] = [".venv/bin/python", "-
   function rollOut(): LeverAnswer {
     if (rollout?.state.running) return { problem: "a rollout still runs: wait for its end" };
     rollout = startCommand("deploy", [...program, "deploy"]);
-    command = undefined;
+    void rollout.ended.then(() => {
+      if (!command?.state.running) command = undefined; // the rollout has ended last
+    });
     return { done: "rolls out: changes of service/, lib/ and config/ become a new version" };
   }
 

@@ -136,6 +136,9 @@ class Session:
     def emulator_pid(self) -> int:
         return child_pid(self.process.pid, "local.emulator")
 
+    def console_pid(self) -> int:
+        return child_pid(self.process.pid, "bin/console.ts")
+
     def envoy_pid(self) -> int:
         return child_pid(self.emulator_pid(), "envoy")
 
