@@ -12,7 +12,11 @@ import { helpIfAsked } from "./help.mjs";
 helpIfAsked("test");
 
 const scratch = mkdtempSync(path.join(tmpdir(), "test-"));
-const jestReport = path.join(scratch, "jest.json");
+/** The reports of the checks that jest runs. */
+const reports = {
+  jest: path.join(scratch, "jest.json"),
+  "console of a deployment": path.join(scratch, "deployment.json"),
+};
 const python = path.resolve(".venv/bin/python");
 const layers = path.resolve(".venv/bin/lint-imports");
 // The CDK and the linters keep caches in the home folder. A test must not change the user's. Node's cache of compiled
@@ -43,8 +47,8 @@ const checks = {
   "unused code": ["npx", ["knip", "--no-progress"]],
   jest: [
     "npx",
-    ["jest", "--maxWorkers=1", "--ci", "--json", `--outputFile=${jestReport}`],
-    () => countJest(jestReport),
+    ["jest", "--maxWorkers=1", "--ci", "--json", `--outputFile=${reports.jest}`],
+    () => countJest(reports.jest),
   ],
   "Python lint": [python, ["-m", "ruff", "check", "service", "local", "scripts"]],
   "Python format": [python, ["-m", "ruff", "format", "--check", "service", "local", "scripts"]],
@@ -60,6 +64,18 @@ const checks = {
   "local tests": [python, ["-m", "pytest", "local/tests", ...others, "-rs"], countPytest],
   "installation tests": [python, ["-m", "pytest", ...installations, "-rs"], countPytest],
   "deployment tests": [python, ["-m", "pytest", ...deployments, "-rs"], countPytest],
+  "console of a deployment": [
+    "npx",
+    [
+      "jest",
+      "--testPathIgnorePatterns=/node_modules/",
+      "--ci",
+      "--json",
+      `--outputFile=${reports["console of a deployment"]}`,
+      "test/deployment",
+    ],
+    () => countJest(reports["console of a deployment"]),
+  ],
   "npm start -- --once": [python, ["-m", "local", "--once", "--runtime", "process"]],
 };
 const formatHint = "`npm run format` mends most of these.";
@@ -83,7 +99,7 @@ const lanes = [
     "local tests",
     "installation tests",
   ],
-  ["deployment tests"],
+  ["deployment tests", "console of a deployment"],
 ];
 
 cleanUpAtEnd(removeScratch);
@@ -115,7 +131,7 @@ async function check(name, command, args, count, cwd = ".") {
   const mark = counted.failed === 0 ? "ok  " : "FAIL";
   const figures = count ? ` (${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped)` : "";
   console.log(`${mark} ${name}${figures} ${seconds(begun)} s`);
-  if (counted.failed > 0 && name === "jest") console.log(jestFailures(jestReport));
+  if (counted.failed > 0 && name in reports) console.log(jestFailures(reports[name]));
   else if (counted.failed > 0 || name === "npm start -- --once") console.log(output);
   if (counted.failed > 0 && hints[name]) console.log(`     ${hints[name]}\n`);
   else for (const line of output.split("\n").filter((text) => reported.test(text))) console.log(`     ${line}`);

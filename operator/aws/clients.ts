@@ -37,8 +37,6 @@ export function connect({ region, local }: Connection) {
     maxAttempts,
     retryMode: "standard" as const,
     requestHandler: milliseconds,
-    // The emulated AWS answers this client while a stack is still under way (local/emulator/patches/stack_polling.py).
-    customUserAgent: "fastapi-operator",
   };
   const clients = {
     cloudFormation: new CloudFormationClient(options),

@@ -1,7 +1,6 @@
-"""Answers DescribeStacks when the stack is done, because the CDK CLI polls only every 5 s.
+"""Answers the CDK CLI's DescribeStacks when the stack is done, because it polls only every 5 s.
 
-AWS needs minutes for a stack, but the emulator needs a moment. `npm run status` and the console want to see
-a deployment while it is under way. Their clients name themselves (`operator/aws/clients.ts`).
+AWS needs minutes for a stack, but the emulator needs a moment. All others want to see the stack as it is now.
 """
 
 import asyncio
@@ -10,22 +9,18 @@ from urllib.parse import parse_qs
 
 from ministack.services import cloudformation
 
+_CDK = "aws-cdk/"  # in its User-Agent header
 _POLL_SECONDS = 0.05
 _LONGEST_SECONDS = 20.0  # well below the AWS SDK's own request timeout
-_AT_ONCE = "fastapi-operator"
 
 
 def install() -> None:
     handle_request = cloudformation.handle_request
 
     async def wait_and_describe(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+        is_cdk = _CDK in str({name.lower(): value for name, value in headers.items()}.get("user-agent", ""))
         form = parse_qs(body.decode(errors="replace")) if body else {}
-        name = form.get("StackName", [""])[0]
-        if (
-            name
-            and form.get("Action") == ["DescribeStacks"]
-            and _AT_ONCE not in headers.get("user-agent", "")
-        ):
+        if is_cdk and form.get("Action") == ["DescribeStacks"] and (name := form.get("StackName", [""])[0]):
             for _ in range(int(_LONGEST_SECONDS / _POLL_SECONDS)):
                 if not _in_progress(name):
                     break

@@ -11,7 +11,7 @@ from local.emulator.patches import stack_polling
 _BODY = b"Action=DescribeStacks&StackName=mine"
 
 
-@pytest.mark.parametrize(("agent", "waits"), [("aws-cdk/2", True), ("aws-sdk-js/3 fastapi-operator", False)])
+@pytest.mark.parametrize(("agent", "waits"), [("aws-cdk/2", True), ("aws-sdk-js/3.1", False)])
 def test_who_waits(agent: str, waits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     stack = {"StackName": "mine", "StackStatus": "UPDATE_IN_PROGRESS"}
     seen: list[str] = []
