@@ -43,12 +43,6 @@ export function rehearsalMarkdown(rehearsal: Rehearsal): string {
   return [`## ${title(rehearsal)}`, "", ...markdown(columns, rows), "", closing(rehearsal)].join("\n");
 }
 
-/** What is the same in each rehearsal of a stage: the scenarios and their promises. */
-export function promisesMarkdown(scenarios: readonly Scenario[], around: Circumstances): string {
-  const rows = scenarios.map((scenario) => [`\`${scenario.name}\``, scenario.what, promiseOf(scenario, around)]);
-  return markdown(["scenario", "what is done", "the promise"], rows).join("\n");
-}
-
 /** The list of `--list`. */
 export function scenarioList(scenarios: readonly Scenario[], config: Config): string {
   const rows = scenarios.map((scenario) => {

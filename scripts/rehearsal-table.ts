@@ -12,8 +12,8 @@ const table = rehearsalMarkdown(JSON.parse(readFileSync(file, "utf8")))
   .split("\n")
   .slice(2)
   .join("\n");
-const markers = /(<!-- rehearsal -->\n)[\s\S]*(\n<!-- end of rehearsal -->)/;
+const markers = /(<!-- rehearsal -->\n)[\s\S]*(<!-- end of rehearsal -->)/;
 writeFileSync(
   readme,
-  readFileSync(readme, "utf8").replace(markers, (_, begin, end) => `${begin}${table}${end}`),
+  readFileSync(readme, "utf8").replace(markers, (_, begin, end) => `${begin}${table}\n${end}`),
 );
