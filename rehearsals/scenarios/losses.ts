@@ -31,7 +31,7 @@ export const instanceLost: Scenario = {
   promise: (around) => loses(around, lost(around.config, "instance"), "instance", instanceReplacement),
   async play(stage, promised) {
     const instance = (await stage.snapshot()).tasks.find(({ status }) => status === "RUNNING")?.instance ?? "";
-    return breaks(stage, promised, ["instance", instance], "another instance has its tasks", (now) => now !== instance);
+    return breaks(stage, promised, ["instance", instance], "another instance has its tasks", leaves(instance));
   },
 };
 
@@ -86,16 +86,17 @@ export const spotInterruption: Scenario = {
   async play(stage, { within }) {
     await stage.startLoad();
     const instance = await interrupted(stage);
-    await stage.steady(
-      within,
-      ({ tasks, group }) =>
-        !group.instances.some(({ id }) => id === instance) &&
-        !tasks.some((task) => task.instance === instance && task.status !== "STOPPED"),
-      "the end of the instance, and every task to be healthy",
-    );
+    await stage.steady(within, leaves(instance), "the end of the instance, and every task to be healthy");
     return { happened: "its tasks moved to another instance", broken: [] };
   },
 };
+
+/** Whether an instance has left its group, and has no task any more. */
+function leaves(instance: string) {
+  return ({ tasks, group }: Snapshot) =>
+    !group.instances.some(({ id }) => id === instance) &&
+    !tasks.some((task) => task.instance === instance && task.status !== "STOPPED");
+}
 
 /** Interrupts a Spot instance that has a task. The command refuses an On-Demand one. */
 async function interrupted(stage: Stage): Promise<string> {
@@ -141,16 +142,14 @@ async function breaks(
   { within }: Promised,
   words: string[],
   happened: string,
-  allowed: (instance: string | null) => boolean = () => true,
+  healed: (now: Snapshot) => boolean = () => true,
 ) {
   await stage.startLoad();
   const before = new Set((await stage.snapshot()).tasks.map(({ id }) => id));
   await stage.fault(...words);
   await stage.steady(
     within,
-    ({ tasks }) =>
-      tasks.some(({ id, status }) => status === "RUNNING" && !before.has(id)) &&
-      tasks.every(({ status, instance }) => status !== "RUNNING" || allowed(instance)),
+    (now) => now.tasks.some(({ id, status }) => status === "RUNNING" && !before.has(id)) && healed(now),
     "another task, and every task to be healthy",
   );
   return { happened, broken: [] };
