@@ -13,6 +13,7 @@ const config = parseConfig({});
 const blue = "arn:aws:elasticloadbalancing:targetgroup/blue";
 export const green = "arn:aws:elasticloadbalancing:targetgroup/green";
 const zones = ["us-east-1a", "us-east-1b", "us-east-1c"];
+// pragma: allowlist nextline secret
 const images: Record<number, string> = { 6: "9f2c41d07ab3", 7: "3f34af29c7ee" };
 export const version = (revision: number) => ({ revision, image: images[revision] ?? null });
 

@@ -46,6 +46,7 @@ export async function withRecorded(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  // pragma: allowlist nextline secret
   const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
   const clients = connect({
     region: "eu-central-1",
