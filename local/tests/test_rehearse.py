@@ -86,7 +86,9 @@ def test_a_broken_promise(project: Path) -> None:
     assert code == 1, progress
     (result,) = rehearsal["results"]
     assert result["state"] == "broken"
-    assert result["failures"] == {"HTTP 500": result["sent"]}
+    # A request in the killed task has another failure.
+    assert result["failed"] == result["sent"]
+    assert result["failures"]["HTTP 500"] > result["sent"] / 2
     assert "requests failed, and at most" in result["broken"][0]
     assert _nothing_is_left(project)
 
