@@ -30,6 +30,8 @@ run(program.opts<Options>()).catch((error: unknown) => {
 async function run({ port, ...selected }: Options): Promise<void> {
   refuseMistakes(selected);
   const source = deployedSource(() => opened(selected), selected.local === true);
+  // In AWS, nothing comes up later: no credentials, or no such stage, stays so.
+  if (!selected.local) await source.check();
   const { url } = await serveConsole(source, port);
   console.log(`Console: ${url}  (Ctrl-C ends)`);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -84,3 +84,12 @@ describe("two tasks on two distinct instances, a set-up common in tutorials: its
     expect(existsSync(path.join(output, "ServiceStack.template.json"))).toBe(false);
   });
 });
+
+test.each([
+  ["status", ["--import", "tsx"]],
+  ["console", ["--require", "tsx/cjs"]],
+])("npm run %s without a region says so in one line, and ends", (name, loader) => {
+  const { status, text } = run("node", [...loader, `bin/${name}.ts`]);
+  expect(text).toBe("error: no region: set AWS_REGION, a region of the profile, or `region` in the stage\n");
+  expect(status).toBe(1);
+});

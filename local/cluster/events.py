@@ -56,9 +56,9 @@ def completed(deployment: object) -> str:
     return f"(deployment {deployment}) deployment completed."
 
 
-def failed(deployment: object) -> str:
-    """A deployment has failed."""
-    return f"(deployment {deployment}) deployment failed: tasks failed to start."
+def failed(deployment: object, why: str = "tasks failed to start") -> str:
+    """A deployment has failed. The default is ECS's reason for its circuit breaker."""
+    return f"(deployment {deployment}) deployment failed: {why}."
 
 
 def _list(tasks: Sequence[object]) -> str:

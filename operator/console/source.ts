@@ -11,7 +11,8 @@ import type { Source } from "./routes";
 const pauseSeconds = 3;
 
 /**
- * Reads a deployment for the console's routes. Nothing is loaded or opened before the first look.
+ * Reads a deployment for the console's routes. Nothing is loaded or opened before the first look. `check` looks once, and
+ * throws an OperatorError if that does not work.
  *
  * @param open finds the deployment, which may start later than the console, or start again
  * @param local whether there are levers
@@ -19,7 +20,7 @@ const pauseSeconds = 3;
 export function deployedSource(
   open: () => DeployedStage & { connection: Connection },
   local: boolean,
-): Source & { end(): void } {
+): Source & { check(): Promise<void>; end(): void } {
   let reader: Reader | undefined;
   let levers: Levers | undefined;
 
@@ -48,6 +49,9 @@ export function deployedSource(
     move: local
       ? async (lever) => levers?.move(lever, opened().url()) ?? { problem: "nothing has been read yet: wait a moment" }
       : null,
+    check: async () => {
+      await look();
+    },
     end: () => levers?.end(),
   };
 }

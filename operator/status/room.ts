@@ -16,13 +16,16 @@ export const waitingTasks = ({ tasks }: Pick<Snapshot, "tasks">) =>
 export function room(snapshot: Snapshot): string {
   const { group } = snapshot;
   const free = group.instances.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
-  const more = Math.max(0, group.max - group.desired);
+  const more = Math.max(0, group.max - Math.max(group.desired, group.instances.length));
   const starting = startingInstances(group);
   const waiting = waitingTasks(snapshot).length;
   const instances = `${counted(group.instances.length, "instance", "run")}, at most ${group.max}.`;
   if (waiting === 0) {
-    const growth = more > 0 ? `, and ${counted(more, "more instance")} may start` : "";
-    return `Yes: for ${counted(free, "more task")} now${growth}. ${instances}`;
+    const places = [
+      ...(free > 0 ? [`for ${counted(free, "more task")} now`] : []),
+      ...(more > 0 ? [`${counted(more, "more instance")} may start`] : []),
+    ];
+    return `${places.length > 0 ? `Yes: ${places.join(", and ")}` : "For these tasks, and no more"}. ${instances}`;
   }
   const wait = counted(waiting, "task", "wait");
   if (starting > 0)

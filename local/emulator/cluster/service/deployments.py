@@ -43,7 +43,7 @@ def fail(service: Record, deployment: Record, verdict: Verdict) -> None:
     _set(deployment, "FAILED", verdict.reason)
     deployment["desiredCount"] = 0
     history.fail(service, verdict.reason)
-    note(service, events.failed(deployment["id"]))
+    note(service, events.failed(deployment["id"], verdict.event))
     before = completed_before(service)
     if verdict.rolls_back and before is not None and before is not deployment:
         _roll_back(service, deployment, before, verdict.cause)

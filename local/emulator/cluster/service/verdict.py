@@ -16,6 +16,8 @@ class Verdict:
     #: The reason as ECS writes it, where its words are known.
     reason: str
     rolls_back: bool
+    #: The end of the service event. AWS documents that of the circuit breaker only.
+    event: str = "tasks failed to start"
 
 
 def verdict(service: Record, deployment: Record, progress: Progress, alarms: Alarms) -> Verdict | None:
@@ -24,7 +26,8 @@ def verdict(service: Record, deployment: Record, progress: Progress, alarms: Ala
     Only rolling deployments have a circuit breaker (ECS API Reference, "DeploymentCircuitBreaker").
     """
     if progress.stop_requested:
-        return Verdict("request", "Service deployment rollback requested by StopServiceDeployment.", True)
+        reason = "Service deployment rollback requested by StopServiceDeployment."
+        return Verdict("request", reason, True, "rollback requested")
     configuration = service.get("deploymentConfiguration") or {}
     breaker = configuration.get("deploymentCircuitBreaker") or {}
     is_rolling = configuration.get("strategy", "ROLLING") == "ROLLING"
@@ -35,5 +38,6 @@ def verdict(service: Record, deployment: Record, progress: Progress, alarms: Ala
     alarm = failing(alarms.states(alarm_names(service)), progress.ignored_alarms)
     if alarm:
         rolls_back = bool(configuration["alarms"].get("rollback"))
-        return Verdict("alarm", f"ECS deployment alarm: {alarm} is in the state ALARM.", rolls_back)
+        found = f"{alarm} is in the state ALARM"
+        return Verdict("alarm", f"ECS deployment alarm: {found}.", rolls_back, f"alarm {found}")
     return None
