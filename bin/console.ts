@@ -7,6 +7,7 @@ import { serveConsole } from "../operator/console/server";
 import { deployedSource } from "../operator/console/source";
 import { context } from "./context";
 import { type Deployed, type DeployedOptions, deployedStage, localOption } from "./deployed";
+import { reportProblem } from "./problem";
 
 interface Options extends DeployedOptions {
   port: number;
@@ -21,11 +22,7 @@ const program = new Command("npm run console --")
   .showSuggestionAfterError(false)
   .parse();
 
-run(program.opts<Options>()).catch((error: unknown) => {
-  if (!(error instanceof ConfigError) && !(error instanceof OperatorError)) throw error;
-  console.error(error instanceof ConfigError ? error.message : `error: ${error.message}`);
-  process.exitCode = 1;
-});
+run(program.opts<Options>()).catch(reportProblem);
 
 async function run({ port, ...selected }: Options): Promise<void> {
   refuseMistakes(selected);

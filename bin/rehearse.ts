@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { ConfigError } from "../lib/config/problem";
 import { loadConfig } from "../lib/validation/load";
-import { OperatorError } from "../operator/aws/problem";
 import { choose } from "../rehearsals/choose";
 import { circumstances } from "../rehearsals/model";
-import { RehearsalError } from "../rehearsals/problem";
 import { rehearse } from "../rehearsals/rehearse";
 import { isKept, type Rehearsal, rehearsalMarkdown, rehearsalText, scenarioList } from "../rehearsals/report";
 import { type Context, context } from "./context";
+import { reportProblem } from "./problem";
 
 interface Options {
   context?: Context;
@@ -44,9 +42,7 @@ run(options, program.args).catch((error: unknown) => {
     process.exitCode = interrupted;
     return;
   }
-  if (![ConfigError, RehearsalError, OperatorError].some((known) => error instanceof known)) throw error;
-  console.error(error instanceof ConfigError ? error.message : `error: ${(error as Error).message}`);
-  process.exitCode = 1;
+  reportProblem(error);
 });
 
 async function run({ context: given, list, json, markdown }: Options, names: string[]): Promise<void> {

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { ConfigError } from "../lib/config/problem";
-import { OperatorError } from "../operator/aws/problem";
 import { context } from "./context";
 import { type DeployedOptions, deployedStage, localOption } from "./deployed";
+import { reportProblem } from "./problem";
 
 interface Options extends DeployedOptions {
   json?: true;
@@ -26,11 +25,7 @@ const program = new Command("npm run status --")
 const options = program.opts<Options>();
 if (options.json && options.watch) program.error("error: --json and --watch exclude each other; give one");
 
-run(options).catch((error: unknown) => {
-  if (!(error instanceof ConfigError) && !(error instanceof OperatorError)) throw error;
-  console.error(error instanceof ConfigError ? error.message : `error: ${error.message}`);
-  process.exitCode = 1;
-});
+run(options).catch(reportProblem);
 
 async function run({ json, watch, ...selected }: Options): Promise<void> {
   const deployed = deployedStage(selected);

@@ -83,8 +83,9 @@ export function tooManyFailed({ mostFailed }: Promised, { sent, failed }: { sent
 }
 
 /**
- * The most failed requests of those that were sent: the promised number, and no larger share of them. The load balancer chooses a version at random for each request. So a share
- * is exceeded by chance, but hardly by four standard deviations (1 in 30,000).
+ * The most failed requests of those that were sent: the promised number, and no larger share of them. The load balancer
+ * chooses a version at random for each request. So a share is exceeded by chance, but hardly by four standard deviations
+ * (1 in 30,000).
  */
 export function mostOf({ requests, share = 1 }: Promised["mostFailed"], sent: number): number {
   return Math.min(requests, Math.ceil(sent * share + 4 * Math.sqrt(sent * share * (1 - share))));
