@@ -119,14 +119,22 @@ export interface Rollout {
   arn: string;
   /** "ROLLING", "BLUE_GREEN", "CANARY" or "LINEAR". */
   strategy: string;
+  /** The version that the update deploys, also after its rollback. Null if ECS does not know its service revision. */
+  version: Version | null;
   /** "IN_PROGRESS", "SUCCESSFUL", "ROLLBACK_SUCCESSFUL" ... (ECS API Reference, "ServiceDeployment"). */
   status: string;
   reason: string | null;
-  /** The lifecycle stage, for instance "BAKE_TIME". Null for a rolling deployment. */
+  /**
+   * The lifecycle stage, for instance "BAKE_TIME". Null for a rolling deployment. AWS does not document it for an update
+   * that has ended. The local deployment then answers the last stage that was reached.
+   */
   stage: string | null;
   startedAt: string | null;
   finishedAt: string | null;
-  /** The failed tasks, and how many of them end the deployment. */
+  /**
+   * The failed tasks, and how many of them end the deployment. Null without a circuit breaker, which only a rolling
+   * deployment has (ECS API Reference, "DeploymentCircuitBreaker").
+   */
   failures: { count: number; threshold: number } | null;
 }
 

@@ -106,12 +106,13 @@ export const [first, second, third] = boxes;
 export const rollout: Rollout = {
   arn: "",
   strategy: "CANARY",
+  version: version(6),
   status: "SUCCESSFUL",
   reason: null,
   stage: "CLEAN_UP",
   startedAt: ago(4000),
   finishedAt: ago(3300),
-  failures: { count: 0, threshold: 3 },
+  failures: null,
 };
 
 export const events: Snapshot["events"] = [

@@ -102,6 +102,7 @@ test("a canary names its stage and the share of each version", () => {
   const rollout = {
     arn: "",
     strategy: "CANARY",
+    version: { revision: 2, image: null },
     status: "IN_PROGRESS",
     reason: null,
     stage: "PRODUCTION_TRAFFIC_SHIFT",

@@ -21,23 +21,29 @@ class Verdict:
 
 
 def verdict(service: Record, deployment: Record, progress: Progress, alarms: Alarms) -> Verdict | None:
-    """Why the deployment fails now. None if it goes on.
-
-    Only rolling deployments have a circuit breaker (ECS API Reference, "DeploymentCircuitBreaker").
-    """
+    """Why the deployment fails now. None if it goes on."""
     if progress.stop_requested:
         reason = "Service deployment rollback requested by StopServiceDeployment."
         return Verdict("request", reason, True, "rollback requested")
     configuration = service.get("deploymentConfiguration") or {}
-    breaker = configuration.get("deploymentCircuitBreaker") or {}
-    is_rolling = configuration.get("strategy", "ROLLING") == "ROLLING"
     too_many = opens(deployment["failedTasks"], service["desiredCount"])
-    if is_rolling and breaker.get("enable") and too_many:
+    if has_circuit_breaker(configuration) and too_many:
         reason = "ECS deployment circuit breaker: tasks failed to start."
-        return Verdict("circuit breaker", reason, bool(breaker.get("rollback")))
+        return Verdict(
+            "circuit breaker", reason, bool(configuration["deploymentCircuitBreaker"].get("rollback"))
+        )
     alarm = failing(alarms.states(alarm_names(service)), progress.ignored_alarms)
     if alarm:
         rolls_back = bool(configuration["alarms"].get("rollback"))
         found = f"{alarm} is in the state ALARM"
         return Verdict("alarm", f"ECS deployment alarm: {found}.", rolls_back, f"alarm {found}")
     return None
+
+
+def has_circuit_breaker(configuration: Record) -> bool:
+    """Whether the circuit breaker is on. Only a rolling deployment has one.
+
+    Source: ECS API Reference, "DeploymentCircuitBreaker".
+    """
+    is_rolling = configuration.get("strategy", "ROLLING") == "ROLLING"
+    return is_rolling and bool((configuration.get("deploymentCircuitBreaker") or {}).get("enable"))

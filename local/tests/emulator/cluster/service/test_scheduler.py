@@ -97,6 +97,7 @@ def test_a_failed_update_is_a_service_deployment_that_was_rolled_back(
         "serviceRevisions"
     ]
     assert described["taskDefinition"].startswith("arn:aws:ecs:")
+    assert [one["image"].rpartition(":")[2] for one in described["containerImages"]] == ["kept-bad"]
     # A deployment without tasks is gone, also a failed one.
     assert [one["rolloutState"] for one in _service(client)["deployments"]] == ["COMPLETED"]
 
