@@ -42,6 +42,16 @@ export interface LeverState {
   load: { perSecond: number; sent: number; failed: number };
   /** The newest line of a command that a lever runs, or ran last. */
   command: { name: string; running: boolean; line: string; failed: boolean } | null;
+  /** The newest moves, newest first. They are gone when the console ends. */
+  moves: Move[];
+}
+
+/** What somebody did by a lever, and what came of it. `failed` says that it was refused, or went wrong. */
+export interface Move {
+  /** ISO 8601 in UTC. */
+  time: string;
+  text: string;
+  failed: boolean;
 }
 
 /** One move of a lever. Each does what a command of the user does. */

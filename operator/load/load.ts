@@ -16,6 +16,8 @@ export interface LoadOptions {
 
 /** Requests that go on until `stop`. The figures count each request once, and change as answers come. */
 export interface Load {
+  /** Whether it still sends. False after `stop`, and after the load's time. */
+  readonly sending: boolean;
   /** Requests that were due until now. Each one is answered, failed or still open. */
   readonly sent: number;
   readonly failed: number;
@@ -63,6 +65,7 @@ export function startLoad({
   let sent = 0;
   let failed = 0;
   let due = 0;
+  let sending = true;
   let previous = performance.now();
   const end = previous + 1000 * seconds;
 
@@ -74,7 +77,12 @@ export function startLoad({
     due += (Math.min(now - previous, 1000) / 1000) * perSecond;
     previous = now;
     for (; due >= 1; due--) send();
-    if (now >= end) clearInterval(timer);
+    if (now >= end) sendNoMore();
+  }
+
+  function sendNoMore(): void {
+    clearInterval(timer);
+    sending = false;
   }
 
   function send(): void {
@@ -97,6 +105,9 @@ export function startLoad({
   }
 
   return {
+    get sending() {
+      return sending;
+    },
     get sent() {
       return sent;
     },
@@ -108,7 +119,7 @@ export function startLoad({
     },
     failures,
     async stop() {
-      clearInterval(timer);
+      sendNoMore();
       await Promise.all(open);
       client.close();
     },

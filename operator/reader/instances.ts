@@ -55,6 +55,7 @@ export async function readGroup(
     max: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
     zones: group.AvailabilityZones ?? [],
+    failedZones: [],
     instances: (group.Instances ?? []).map((instance) =>
       instanceOf(
         instance,

@@ -107,6 +107,48 @@ test("the load is counted across its rates, until it rests", async () => {
   }
 });
 
+test("a load that has ended by itself sends nothing more", async () => {
+  const server: Server = createServer((_, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const real = performance.now.bind(performance);
+  const clock = jest.spyOn(performance, "now");
+  try {
+    await levers.move({ lever: "load", perSecond: 1 }, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(levers.state().load.perSecond).toBe(1);
+    clock.mockImplementation(() => real() + 3_600_001);
+    await until(() => levers.state().load.perSecond === 0);
+    expect(levers.state().load.sent).toBe(1);
+  } finally {
+    clock.mockRestore();
+    levers.end();
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+test("the newest 20 moves are kept with their time, and what came of them", async () => {
+  const before = new Date().toISOString();
+  await levers.move(fault("zone", "us-east-1a"), url);
+  await levers.move(fault("instance", "i-1"), url);
+  await levers.move({ lever: "load", perSecond: 0 }, url);
+  const { moves } = levers.state();
+  expect(moves.map(({ text, failed }) => [text, failed])).toEqual([
+    ["sends no more requests", false],
+    ["fault instance i-1: no such instance", true],
+    ["fault zone us-east-1a", false],
+  ]);
+  for (const { time } of moves) expect(time >= before && time <= new Date().toISOString()).toBe(true);
+  for (let more = 0; more < 20; more++) await levers.move({ lever: "load", perSecond: 0 }, url);
+  expect(levers.state().moves.map(({ text }) => text)).toEqual(Array(20).fill("sends no more requests"));
+});
+
+test("a rollout that fails is told when it ends", async () => {
+  const broken = localLevers([process.execPath, "-e", 'console.error("error: no such stage"); process.exitCode = 1;']);
+  await broken.move({ lever: "deploy" }, url);
+  await until(() => broken.state().moves.length === 2);
+  expect(broken.state().moves[0]).toMatchObject({ text: "the rollout: no such stage", failed: true });
+});
+
 test("load to another host is refused", async () => {
   await expect(levers.move({ lever: "load", perSecond: 1 }, "http://example.com/")).rejects.toThrow(/loopback/);
 });

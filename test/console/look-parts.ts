@@ -148,7 +148,16 @@ export const snapshot: Snapshot = {
     rollout,
   },
   tasks: [task(1, first), task(2, first), task(3, second), task(4, second), task(5, third)],
-  group: { name: "instances", min: 2, max: 6, desired: 3, zones, instances: [...boxes], refresh: null },
+  group: {
+    name: "instances",
+    min: 2,
+    max: 6,
+    desired: 3,
+    zones,
+    failedZones: [],
+    instances: [...boxes],
+    refresh: null,
+  },
   scaling: { tasks: { min: 2, max: 10 }, policies: [cpu, reservation], schedules: [] },
   alarms: [],
   events,
@@ -179,6 +188,11 @@ const levers: LeverState = {
   speed: 20,
   load: { perSecond: 240, sent: 86_412, failed: 0 },
   command: { name: "npm run fault -- instance", running: false, line: `ends ${second.id}`, failed: false },
+  moves: [
+    { time: ago(52), text: `instance ${second.id} is lost, and its tasks with it`, failed: false },
+    { time: ago(120), text: "fault zone: no Auto Scaling group has a subnet in the zone us-east-1z", failed: true },
+    { time: ago(1300), text: "sends 240 requests a second to http://localhost:8080", failed: false },
+  ],
 };
 
 /** What the load balancer lists follows from the tasks. */

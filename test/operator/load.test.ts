@@ -43,12 +43,14 @@ test("ends by itself", async () => {
   const { url } = await serve((_, response) => void response.end());
   const load = start({ url, perSecond: 500, seconds: 0.1 });
   await until(() => load.sent > 0);
+  expect(load.sending).toBe(true);
   let sent = -1;
   await until(() => {
     const still = load.sent === sent && load.open === 0;
     sent = load.sent;
     return still;
   }, 300);
+  expect(load.sending).toBe(false);
   expect(load.sent).toBeLessThanOrEqual(60 + 500);
 });
 
