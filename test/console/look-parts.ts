@@ -173,7 +173,7 @@ const curve = (level: number, spread: number, from = 0) =>
 const steps = (...levels: [minute: number, level: number][]) =>
   Array.from({ length: minutes }, (_, minute) => levels.filter(([from]) => from <= minute).at(-1)?.[1] ?? null);
 
-const charts: Charts = {
+export const charts: Charts = {
   times: Array.from({ length: minutes }, (_, minute) => now / 1000 - 60 * (minutes - minute)),
   requests: curve(240, 9, 38),
   errors: curve(0, 0),

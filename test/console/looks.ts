@@ -18,6 +18,7 @@ import {
   third,
   version,
 } from "./look-parts";
+import { troubles } from "./looks-in-trouble";
 
 const starting = instance(4, 0, { lifecycle: "Pending", status: null, agentConnected: false, free: null });
 const newTask = (number: number, box: Instance | null, changed: Partial<Task> = {}) =>
@@ -146,8 +147,8 @@ export const looks = {
       ],
     },
     events: [
-      { time: ago(50), source: "Auto Scaling", text: `Terminating EC2 instance: ${second.id}`, failed: false },
       { time: ago(40), source: "ECS", text: `The service (task ${taskId(4)}) failed to start.`, failed: true },
+      { time: ago(50), source: "Auto Scaling", text: `Terminating EC2 instance: ${second.id}`, failed: false },
       ...events,
     ],
   }),
@@ -159,6 +160,7 @@ export const looks = {
     },
     { levers: null },
   ),
+  ...troubles,
   "an empty service": lookAt(
     {
       service: {

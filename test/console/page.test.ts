@@ -1,13 +1,14 @@
 /// <reference lib="dom" />
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import type { Look } from "../../operator/console/messages";
 import { barriers } from "../support/axe";
-import { chromiumPath, launch, type Misdeeds, watch } from "../support/browser";
+import { chromiumPath } from "../support/browser";
 import { eventually } from "../support/eventually";
-import { type FakeConsole, fakeConsole } from "./fake-console";
+import { fakeConsole } from "./fake-console";
 import { looks } from "./looks";
-import { expectedOf, expectedWords, shownOn, wordsOn } from "./shown";
+import { limitSeconds, type OpenedPage, openPage } from "./open-page";
+import { expectedWords, wordsOn } from "./shown";
 
-const limitSeconds = 20;
 jest.setTimeout(6 * 1000 * limitSeconds);
 
 const inChromium = chromiumPath ? describe : describe.skip;
@@ -16,30 +17,23 @@ if (!chromiumPath) process.stdout.write("SKIPPED the page of the console: there 
 const rest = looks["at rest"];
 const scenes = Object.entries(looks);
 /** These have every colour. axe takes a second for each. */
-const mostColours = [looks["a scale-out with a waiting task"], looks["a canary at 30 %"], looks["a lost instance"]];
+const mostColours = [
+  looks["a scale-out with a waiting task"],
+  looks["a canary at 30 %"],
+  looks["a lost instance"],
+  looks["a lost zone and many failures"],
+];
 
 inChromium("the console's page", () => {
-  let browser: Browser;
-  let fake: FakeConsole;
+  let opened: OpenedPage;
   let page: Page;
-  let misdeeds: Misdeeds;
+  const show = (look: Look) => opened.show(look);
 
   beforeAll(async () => {
-    browser = await launch();
-    fake = await fakeConsole(rest);
-    page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: "reduce" });
-    misdeeds = watch(page, fake.url);
-    await page.goto(fake.url);
+    opened = await openPage(rest);
+    page = opened.page;
   });
-  afterAll(async () => {
-    await browser?.close();
-    fake?.close();
-  });
-
-  const show = async (look: typeof rest) => {
-    fake.show(look);
-    await eventually(limitSeconds, async () => expect(await shownOn(page)).toEqual(expectedOf(look.snapshot)));
-  };
+  afterAll(() => opened?.close());
 
   test.each(scenes)("shows the snapshot and the words of %s", async (_, look) => {
     await show(look);
@@ -55,9 +49,62 @@ inChromium("the console's page", () => {
       "Time of an answer p50 18 ms p99 61.3 ms",
       "Tasks healthy 5 at least 2 at most 10",
       "Instances in service 3 at least 2 at most 6",
-      "CPU of the tasks scales tasks now 52.1 target 60 alarm > 60 fires alarm < 54",
+      "CPU of the tasks scales tasks now 52.1 target 60 alarm > 60 asks for more alarm < 54",
       "Reserved part of instances scales instances now 100 target 100 alarm > 100 alarm < 100",
     ]);
+  });
+
+  test("shows how far an undone release came, and what serves now", async () => {
+    await show(looks["a release that was undone"]);
+    const facts = (await page.locator(".rollout header").innerText()).replaceAll(/\s+/g, " ");
+    expect(facts).toBe("Release canary, version 7 (3f34af29c7ee) rollback successful");
+    expect(await page.locator(".rollout .result b").innerText()).toBe("Version 6 serves again.");
+    const steps = await page.locator(".steps li").all();
+    expect(
+      await Promise.all(steps.map(async (step) => [await step.getAttribute("class"), await step.innerText()])),
+    ).toEqual([
+      ["done", "✓\nPrepare\ndone"],
+      ["done", "✓\nScale up\ndone"],
+      ["done", "✓\nTest traffic\ndone"],
+      ["done", "✓\nProduction traffic\ndone"],
+      ["bad", "✕\nBake time\nended here"],
+      ["open", "6\nClean up"],
+    ]);
+  });
+
+  test("an alarm that scales is no trouble", async () => {
+    await show(looks["a release that was undone"]);
+    expect(await page.locator(".chart .asks").allInnerTexts()).toEqual(["alarm < 54 asks for fewer"]);
+    expect(await page.locator(".charts .bad").count()).toBe(0);
+  });
+
+  test("marks the zones in which no instance can start", async () => {
+    await show(looks["a lost zone and many failures"]);
+    const marked = await page.locator(".zone.bad").all();
+    expect(await Promise.all(marked.map((zone) => zone.getAttribute("data-zone")))).toEqual([
+      "us-east-1b",
+      "us-east-1c",
+    ]);
+    expect(await page.locator(".zone .empty").allInnerTexts()).toEqual(Array(2).fill("✕ No instance can start here."));
+  });
+
+  test("the moves of the levers stand among the events, by their time", async () => {
+    await show(rest);
+    const sources = await page.locator(".events .source").allInnerTexts();
+    expect(sources.slice(0, 5)).toEqual(["Lever", "ECS", "Lever", "Application Auto Scaling", "Auto Scaling"]);
+    const texts = await page.locator(".by-lever .what").allInnerTexts();
+    expect(texts).toEqual(rest.levers?.moves.map(({ text, failed }) => `${failed ? "Failed: " : ""}${text}`));
+  });
+
+  test("the levers follow a change from elsewhere, and show a long line whole", async () => {
+    await show(rest);
+    await page.getByLabel("Time").selectOption("600");
+    await show(looks["a lost zone and many failures"]);
+    await eventually(limitSeconds, async () => expect(await page.getByLabel("Time").inputValue()).toBe("60"));
+    expect(await page.locator(".now").first().innerText()).toBe("Sends nothing: 36,000 sent, 12 failed");
+    const output = page.locator(".output");
+    expect(await output.innerText()).toBe(looks["a lost zone and many failures"].levers?.command?.line);
+    expect(await output.evaluate((box) => box.scrollHeight - box.clientHeight)).toBe(0);
   });
 
   test.each(["light", "dark"] as const)("axe finds nothing serious in %s", async (colorScheme) => {
@@ -69,33 +116,8 @@ inChromium("the console's page", () => {
     await page.emulateMedia({ colorScheme: "light" });
   });
 
-  test("is readable at 390 pixels", async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    for (const [, look] of scenes) {
-      await show(look);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    }
-    expect(await barriers(page)).toEqual([]);
-    await page.setViewportSize({ width: 1600, height: 1000 });
-  });
-
-  test("nothing above the instances moves when the data change", async () => {
-    const tops = () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll(".card, .panel.traffic, .zone, .levers .lever")].map(
-          (one) => one.getBoundingClientRect().top,
-        ),
-      );
-    await show(rest);
-    const before = await tops();
-    for (const name of ["a scale-out with a waiting task", "a canary at 30 %", "a lost instance"] as const) {
-      await show(looks[name]);
-      expect(await tops()).toEqual(before);
-    }
-  });
-
   test("the keyboard opens and closes the log of a task, and HTML in a line is text", async () => {
-    fake.lines = [{ time: rest.snapshot.takenAt, text: "<img src=x onerror=alert(1)> done" }];
+    opened.fake.lines = [{ time: rest.snapshot.takenAt, text: "<img src=x onerror=alert(1)> done" }];
     await show(rest);
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-task") ?? null);
     await page.locator("h1").click();
@@ -116,16 +138,16 @@ inChromium("the console's page", () => {
 
   test("each lever sends what it says, and shows the answer", async () => {
     await show(rest);
-    fake.moves.length = 0;
-    fake.answer = { problem: "it is too early" };
+    opened.fake.moves.length = 0;
+    opened.fake.answer = { problem: "it is too early" };
     await page.getByLabel("Load").fill("120");
     await page.getByRole("button", { name: "Send" }).click();
     await eventually(limitSeconds, async () =>
       expect(await page.locator(".answer").innerText()).toBe("Refused: it is too early"),
     );
     // The browser itself writes this of the answer 400.
-    expect(misdeeds.errors.splice(0)).toEqual([expect.stringContaining("400 (Bad Request)")]);
-    fake.answer = { done: "it is done" };
+    expect(opened.misdeeds.errors.splice(0)).toEqual([expect.stringContaining("400 (Bad Request)")]);
+    opened.fake.answer = { done: "it is done" };
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByLabel("Time").selectOption("60");
     await page.getByRole("button", { name: "Set" }).click();
@@ -138,7 +160,7 @@ inChromium("the console's page", () => {
     await page.getByRole("button", { name: "Roll out" }).click();
     const [instance] = rest.snapshot.group.instances;
     await eventually(limitSeconds, async () =>
-      expect(fake.moves).toEqual([
+      expect(opened.fake.moves).toEqual([
         { lever: "load", perSecond: 120 },
         { lever: "load", perSecond: 0 },
         { lever: "speed", factor: 60 },
@@ -153,15 +175,15 @@ inChromium("the console's page", () => {
   });
 
   test("asks no other host, and its own console stays free of errors", () => {
-    expect(misdeeds).toEqual({ errors: [], foreign: [] });
+    expect(opened.misdeeds).toEqual({ errors: [], foreign: [] });
   });
 
   test("says that the connection is lost, and finds it again", async () => {
     await show(rest);
     const status = () => page.locator(".connection").innerText();
-    fake.close();
+    opened.fake.close();
     await eventually(limitSeconds, async () => expect(await status()).toMatch(/^Connection lost: this page shows /));
-    fake = await fakeConsole(looks["a lost instance"], Number(new URL(fake.url).port));
+    opened.fake = await fakeConsole(looks["a lost instance"], Number(new URL(opened.fake.url).port));
     await eventually(limitSeconds, async () => expect(await status()).toMatch(/^Live, read at /));
     await show(looks["a lost instance"]);
   });

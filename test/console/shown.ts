@@ -54,7 +54,7 @@ export function shownOn(page: Page): Promise<Shown> {
       },
       versions: all(".version").map((row) => `${text(".share", row)} ${text(".name", row)} ${text(".detail", row)}`),
       release: [text(".rollout [data-status]"), text("[aria-current=step] .name")],
-      events: all(".events .what").map((event) => event.textContent ?? ""),
+      events: all(".events li:not(.by-lever) .what").map((event) => event.textContent ?? ""),
     };
   });
 }
@@ -154,9 +154,13 @@ export function expectedWords({ words }: Look): string[] {
   ];
 }
 
-/** The texts of the four cards on the page. */
+/** The texts of the four cards on the page, also those without room. */
 export async function wordsOn(page: Page): Promise<string[]> {
-  const cards = await page.locator(".card").all();
-  // innerText keeps the break between a heading and a paragraph, which textContent does not.
-  return Promise.all(cards.map(async (card) => (await card.innerText()).replaceAll(/\s+/g, " ").trim()));
+  return page.evaluate(() =>
+    [...document.querySelectorAll(".card")].map((card) =>
+      [...card.querySelectorAll("h2, p")]
+        .map(({ textContent }) => textContent?.replaceAll(/\s+/g, " ").trim())
+        .join(" "),
+    ),
+  );
 }

@@ -51,12 +51,12 @@ function Panels({ look, showLog }) {
         <${Traffic} snapshot=${snapshot} requests=${charts.requests} />
         <${Rollout} ...${snapshot} />
         <${Cluster} snapshot=${snapshot} showLog=${showLog} />
-        <${Charts} charts=${charts} snapshot=${snapshot} />
       </div>
       <div class="beside">
         ${levers && html`<${Levers} state=${levers} snapshot=${snapshot} />`}
-        <${Events} events=${snapshot.events} />
+        <${Events} events=${snapshot.events} moves=${levers?.moves ?? []} />
       </div>
+      <${Charts} charts=${charts} snapshot=${snapshot} />
     </div>
   `;
 }

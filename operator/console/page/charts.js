@@ -76,5 +76,7 @@ function thresholds({ target, alarms }) {
 function alarmLine({ threshold, comparison, state }) {
   if (threshold === null) return [];
   const [, sign = ""] = comparisons.find(([name]) => name.test(comparison ?? "")) ?? [];
-  return [{ label: `alarm ${sign}`, value: threshold, dash: [2, 4], isFiring: state === "ALARM" }];
+  // An alarm of a scaling policy does its work: it is no trouble.
+  const asks = state === "ALARM" ? `asks for ${/[>≥]/.test(sign) ? "more" : "fewer"}` : "";
+  return [{ label: `alarm ${sign}`, value: threshold, dash: [2, 4], asks }];
 }

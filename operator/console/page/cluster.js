@@ -18,11 +18,13 @@ export function Cluster(/** @type {{ snapshot: Snapshot, showLog: ShowLog }} */ 
   const outside = present.filter(({ instance }) => instance === null || !boxes.has(instance));
   const zones = [...new Set([...group.zones, ...group.instances.map(({ zone }) => zone)])].sort();
   return html`<section class="panel cluster" aria-labelledby="cluster" ref=${picture}>
-    <h2 id="cluster">Zones, instances, tasks</h2>
-    <p class="counts">
-      <span><b>${group.instances.length}</b> instances (${group.min} to ${group.max}, ${group.desired} desired)</span>
-      <span><b>${present.length}</b> tasks (${snapshot.service.desired} desired)</span>
-    </p>
+    <header>
+      <h2 id="cluster">Zones, instances, tasks</h2>
+      <p class="counts">
+        <span><b>${group.instances.length}</b> instances (${group.min} to ${group.max}, ${group.desired} desired)</span>
+        <span><b>${present.length}</b> tasks (${snapshot.service.desired} desired)</span>
+      </p>
+    </header>
     <div class="zones">
       ${zones.map((zone) => html`<${Zone} key=${zone} zone=${zone} ...${{ group, present, showLog }} />`)}
     </div>
@@ -43,13 +45,18 @@ function Zone({ zone, group, present, showLog }) {
   const instances = group.instances.filter((instance) => instance.zone === zone);
   const ids = new Set(instances.map(({ id }) => id));
   const count = present.filter(({ instance }) => instance !== null && ids.has(instance)).length;
-  return html`<section class="zone" aria-label="Zone ${zone}" data-zone=${zone}>
+  const isDown = group.failedZones.includes(zone);
+  return html`<section class="zone ${isDown ? "bad" : ""}" aria-label="Zone ${zone}" data-zone=${zone}>
     <h3>${zone}<small>${counted(instances.length, "instance")}, ${counted(count, "task")}</small></h3>
     ${instances.map((instance) => {
       const tasks = present.filter((task) => task.instance === instance.id);
       return html`<${Box} key=${instance.id} ...${{ instance, tasks, showLog }} />`;
     })}
-    ${instances.length === 0 && html`<p class="empty">No instance.</p>`}
+    ${
+      isDown
+        ? html`<p class="empty state"><span aria-hidden="true">${signs.bad}</span> No instance can start here.</p>`
+        : instances.length === 0 && html`<p class="empty">No instance.</p>`
+    }
   </section>`;
 }
 

@@ -1,4 +1,5 @@
 import { html } from "htm/preact";
+import { Card } from "./card.js";
 import { clock } from "./words.js";
 
 /** @import { Look } from "../messages" */
@@ -19,21 +20,17 @@ export function Connection({ look, connection, problem }) {
   </p>`;
 }
 
+const nothing = [{ text: "Nothing." }];
+
 /** The words of `npm run status`. @param {Look["words"]} words */
 export function Headline({ served, room, changes, findings }) {
+  const moving = changes.map((text) => ({ text }));
+  const wrong = findings.map(({ what, next }) => ({ text: what, next }));
   return html`<section class="headline" aria-label="In one look">
     <${Answer} title="Are users served?" text=${served} live=${true} />
     <${Answer} title="Is there room?" text=${room} />
-    <${Card} title="What is changing?" count=${changes.length} tone=${changes.length > 0 ? "busy" : "good"}>
-      ${changes.length > 0 ? html`<ul>${changes.map((line) => html`<li>${line}</li>`)}</ul>` : html`<p>Nothing.</p>`}
-    <//>
-    <${Card} title="What is wrong?" count=${findings.length} tone=${findings.length > 0 ? "bad" : "good"}>
-      ${
-        findings.length > 0
-          ? html`<ul>${findings.map(({ what, next }) => html`<li>${what} <span class="next">Next: ${next}.</span></li>`)}</ul>`
-          : html`<p>Nothing.</p>`
-      }
-    <//>
+    <${Card} title="What is changing?" ...${moving.length > 0 ? { items: moving, tone: "busy" } : { items: nothing, tone: "good" }} />
+    <${Card} title="What is wrong?" ...${wrong.length > 0 ? { items: wrong, tone: "bad" } : { items: nothing, tone: "good" }} />
   </section>`;
 }
 
@@ -41,16 +38,6 @@ export function Headline({ served, room, changes, findings }) {
 function Answer({ title, text, live = false }) {
   const [, verdict = "", rest = ""] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
   const tone = verdict === "Yes" ? "good" : /^(Yes|Soon)/.test(verdict) ? "busy" : "bad";
-  return html`<${Card} title=${title} tone=${tone}>
-    <p aria-live=${live ? "polite" : "off"}><strong>${verdict}${rest && ":"}</strong>${rest}</p>
-  <//>`;
-}
-
-/** @param {{ title: string, tone: string, count?: number, children?: unknown }} props */
-function Card({ title, tone, count = 0, children }) {
-  const id = title.replaceAll(/\W+/g, "-");
-  return html`<section class="card ${tone}" aria-labelledby=${id} tabindex="0">
-    <h2 id=${id}>${title}${count > 1 && ` (${count})`}</h2>
-    ${children}
-  </section>`;
+  const item = { text: html`<strong>${verdict}${rest && ":"}</strong>${rest}` };
+  return html`<${Card} title=${title} tone=${tone} live=${live} items=${[item]} />`;
 }

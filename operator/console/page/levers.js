@@ -1,5 +1,5 @@
 import { html } from "htm/preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { figure, shortId } from "./words.js";
 
 /** @import { Lever, LeverAnswer, LeverState } from "../messages" */
@@ -65,6 +65,8 @@ function Load({ load, move }) {
 /** @param {{ speed: number, move: Move }} props */
 function Speed({ speed, move }) {
   const [chosen, choose] = useState(speed);
+  // The speed may change from elsewhere, for instance by `npm run speed`.
+  useEffect(() => choose(speed), [speed]);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     void move({ lever: "speed", factor: chosen });

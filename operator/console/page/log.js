@@ -1,5 +1,6 @@
 import { html } from "htm/preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Dialog } from "./dialog.js";
 import { clock, shortId, taskState, versionName } from "./words.js";
 
 /** @import { Look, TaskLog } from "../messages" */
@@ -7,18 +8,12 @@ import { clock, shortId, taskState, versionName } from "./words.js";
 
 /** The log of a task, and what else is known of it. It follows the log while it is open. */
 export function LogDialog(/** @type {{ id: string, look: Look, close: () => void }} */ { id, look, close }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const { lines, problem } = useLog(id, look);
-  useEffect(() => dialog.current?.showModal(), []);
   const task = look.snapshot.tasks.find((one) => one.id === id);
-  return html`<dialog ref=${dialog} class="log" aria-labelledby="log" onClose=${close}>
-    <header>
-      <h2 id="log">Task ${shortId(id)}</h2>
-      <button type="button" onClick=${() => dialog.current?.close()}>Close</button>
-    </header>
+  return html`<${Dialog} name="log" title="Task ${shortId(id)}" close=${close}>
     ${task ? html`<${Facts} ...${task} />` : html`<p>ECS does not list this task any more.</p>`}
     <${Lines} lines=${lines} problem=${problem} />
-  </dialog>`;
+  <//>`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { html } from "htm/preact";
 import { clock, versionName } from "./words.js";
 
-/** @import { Rollout as Release, Snapshot } from "../../snapshot" */
+/** @import { Deployment, Rollout as Release, Snapshot } from "../../snapshot" */
 
 /**
  * The steps of a deployment that shifts traffic, with the lifecycle stages of each (ECS Developer Guide, "Amazon ECS
@@ -23,49 +23,82 @@ const rolling = [["Replace tasks", []]];
 
 /** The newest release of the service, step by step. */
 export function Rollout(/** @type {Snapshot} */ { service: { rollout, deployments } }) {
-  const newest = deployments[0];
   return html`<section class="panel rollout" aria-labelledby="rollout">
-    <h2 id="rollout">Release</h2>
+    <header>
+      <h2 id="rollout">Release</h2>
+      ${rollout ? html`<${Facts} release=${rollout} deployments=${deployments} />` : html`<p class="facts">ECS names no release yet.</p>`}
+    </header>
     ${
-      rollout
-        ? html`<${Facts} ...${rollout} version=${newest && versionName(newest.version)} />
-          <${Steps} ...${rollout} share=${newest?.trafficPercent ?? 0} />`
-        : html`<p class="facts">ECS names no release yet.</p>`
+      rollout &&
+      html`<${Steps} release=${rollout} share=${deployments[0]?.trafficPercent ?? 0} />
+        <${Result} release=${rollout} deployments=${deployments} />`
     }
   </section>`;
 }
 
-/** @param {Release & { version: string | undefined }} release */
-function Facts({ strategy, status, reason, startedAt, finishedAt, failures, version }) {
-  const times = [startedAt && `from ${clock(startedAt)}`, finishedAt && `to ${clock(finishedAt)}`].filter(Boolean);
+/** @param {{ release: Release, deployments: Deployment[] }} props */
+function Facts({ release, deployments }) {
+  const { strategy, status, failures } = release;
+  const version = versionOf(release, deployments);
   return html`<p class="facts">
-    <span><b>${strategy.toLowerCase().replace("_", "/")}</b>, ${version}</span>
+    <span><b>${strategy.toLowerCase().replace("_", "/")}</b>${version && `, ${versionName(version)}`}</span>
     <span class="state ${toneOf(status)}" data-status=${status}>${status.toLowerCase().replaceAll("_", " ")}</span>
-    <span>${times.join(" ")}</span>
-    <span>${failures && `${failures.count} failed tasks, ${failures.threshold} end it`}</span>
-    <span class="why">${reason}</span>
+    ${failures && html`<span>${failures.count} failed tasks, ${failures.threshold} end it</span>`}
   </p>`;
 }
 
-/** @param {Release & { share: number }} release */
-function Steps({ strategy, status, stage, share }) {
+/** What came of the release, when and why. @param {{ release: Release, deployments: Deployment[] }} props */
+function Result({ release, deployments }) {
+  const { startedAt, finishedAt, reason } = release;
+  const times = [startedAt && `From ${clock(startedAt)}`, finishedAt && `to ${clock(finishedAt)}`].filter(Boolean);
+  const [most] = deployments.toSorted((one, other) => other.trafficPercent - one.trafficPercent);
+  const isAgain =
+    most?.version.revision !== versionOf(release, deployments)?.revision && (most?.trafficPercent ?? 0) > 0;
+  return html`<p class="facts result">
+    ${isUndone(release) && isAgain && html`<b>Version ${most?.version.revision} serves again. </b>`}
+    ${[times.join(" "), reason].filter(Boolean).join(": ")}
+  </p>`;
+}
+
+/**
+ * The version of the release. Without its service revision, the first deployment names it, but not after a rollback.
+ *
+ * @param {Release} release
+ * @param {Deployment[]} deployments
+ */
+const versionOf = (release, deployments) => release.version ?? (isUndone(release) ? null : deployments[0]?.version);
+
+/** @param {{ release: Release, share: number }} props */
+function Steps({ release, share }) {
+  const { strategy, status, stage } = release;
   const steps = strategy === "ROLLING" ? rolling : shifting;
   const found = steps.findIndex(([, stages]) => stage !== null && stages.includes(stage));
-  const current = found < 0 ? 0 : found;
-  const isOver = !/PENDING|IN_PROGRESS|REQUESTED/.test(status);
+  const isKnown = found >= 0 || steps === rolling || isUnderWay(release);
+  const reached = status === "SUCCESSFUL" ? steps.length : isKnown ? Math.max(0, found) : -1;
   return html`<ol class="steps">
-    ${steps.map(([name, stages], index) => {
-      const isCurrent = !isOver && index === current;
-      const isDone = index < current || (isOver && status === "SUCCESSFUL");
-      const state = isCurrent ? toneOf(status) : isDone ? "done" : "open";
-      const percent = isCurrent && name === "Production traffic" ? `, ${share} %` : "";
+    ${steps.map(([name], index) => {
+      const isReached = index === reached;
+      const isDone = index < reached;
+      const isCurrent = isReached && isUnderWay(release);
+      const state = isReached ? toneOf(status) : isDone ? "done" : "open";
+      const facts = [
+        isDone && "done",
+        isReached && isUndone(release) && "ended here",
+        isCurrent && (name === "Production traffic" ? `${share} %` : stage?.toLowerCase().replaceAll("_", " ")),
+      ];
       return html`<li key=${name} class=${state} aria-current=${isCurrent ? "step" : undefined}>
-        <span class="mark" aria-hidden="true">${isDone ? "✓" : index + 1}</span>
-        <span><span class="name">${name}</span><small>${isCurrent && stages.length > 0 ? `${stage?.toLowerCase().replaceAll("_", " ")}${percent}` : isDone ? "done" : ""}</small></span>
+        <span class="mark" aria-hidden="true">${isDone ? "✓" : state === "bad" ? "✕" : index + 1}</span>
+        <span><span class="name">${name}</span><small>${facts.filter(Boolean).join(", ")}</small></span>
       </li>`;
     })}
   </ol>`;
 }
+
+/** @param {Release} release */
+const isUnderWay = ({ status }) => /PENDING|IN_PROGRESS|REQUESTED/.test(status);
+
+/** It has ended, and its version does not serve. @param {Release} release */
+const isUndone = (release) => !isUnderWay(release) && release.status !== "SUCCESSFUL";
 
 /** @param {string} status */
 function toneOf(status) {

@@ -4,7 +4,7 @@ import { counted, figure, versionClass } from "./words.js";
 /** @import { Deployment, Snapshot } from "../../snapshot" */
 
 /** The height of a version's row and of a share of 100 %, in pixels. */
-const row = 76;
+const row = 64;
 const widest = 52;
 
 /** The load balancer, and the share of the requests that flows to each version. */
