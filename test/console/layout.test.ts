@@ -36,6 +36,10 @@ inChromium("the layout of the console's page", () => {
     for (const look of scenes) {
       await show(look);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      const rows = await page
+        .locator(".version")
+        .evaluateAll((all) => all.map((row) => row.scrollHeight - row.clientHeight));
+      expect(rows.filter((over) => over > 0)).toEqual([]);
     }
     expect(await barriers(page)).toEqual([]);
     await show(wrong);
