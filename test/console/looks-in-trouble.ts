@@ -92,7 +92,7 @@ export const troubles = {
     },
     {
       // Locally, a virtual minute is a few seconds.
-      charts: { ...charts, times: charts.times.map((_, point) => Date.parse(ago(4 * (60 - point))) / 1000) },
+      charts: { ...charts, times: charts.times.map((_, point) => Date.parse(ago(4 * (59 - point))) / 1000) },
       levers: {
         speed: 60,
         load: { perSecond: 0, sent: 36_000, failed: 12 },

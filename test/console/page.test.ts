@@ -72,6 +72,21 @@ inChromium("the console's page", () => {
     ]);
   });
 
+  test("a release that is being undone shows the share of its own version", async () => {
+    const { snapshot, ...rest } = looks["a release that was undone"];
+    const [before] = snapshot.service.deployments;
+    const [newest] = looks["a canary at 30 %"].snapshot.service.deployments;
+    if (!before || !newest || !snapshot.service.rollout) throw new Error("the looks have deployments");
+    const rollout = { ...snapshot.service.rollout, status: "ROLLBACK_IN_PROGRESS", stage: "PRODUCTION_TRAFFIC_SHIFT" };
+    // The first deployment is the version before: ECS deploys it again.
+    const deployments = [
+      { ...before, trafficPercent: 90 },
+      { ...newest, status: "ACTIVE", trafficPercent: 10 },
+    ];
+    await show({ ...rest, snapshot: { ...snapshot, service: { ...snapshot.service, rollout, deployments } } });
+    expect(await page.locator("[aria-current=step]").innerText()).toBe("✕\nProduction traffic\n10 %");
+  });
+
   test("an alarm that scales is no trouble", async () => {
     await show(looks["a release that was undone"]);
     expect(await page.locator(".chart .asks").allInnerTexts()).toEqual(["alarm < 54 asks for fewer"]);

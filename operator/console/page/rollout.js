@@ -30,7 +30,7 @@ export function Rollout(/** @type {Snapshot} */ { service: { rollout, deployment
     </header>
     ${
       rollout &&
-      html`<${Steps} release=${rollout} share=${deployments[0]?.trafficPercent ?? 0} />
+      html`<${Steps} release=${rollout} share=${shareOf(rollout, deployments)} />
         <${Result} release=${rollout} deployments=${deployments} />`
     }
   </section>`;
@@ -55,7 +55,7 @@ function Result({ release, deployments }) {
   const isAgain =
     most?.version.revision !== versionOf(release, deployments)?.revision && (most?.trafficPercent ?? 0) > 0;
   return html`<p class="facts result">
-    ${isUndone(release) && isAgain && html`<b>Version ${most?.version.revision} serves again. </b>`}
+    ${isUndone(release) && isAgain && html`<b>Version ${most?.version.revision} serves again.</b>`}${" "}
     ${[times.join(" "), reason].filter(Boolean).join(": ")}
   </p>`;
 }
@@ -67,6 +67,17 @@ function Result({ release, deployments }) {
  * @param {Deployment[]} deployments
  */
 const versionOf = (release, deployments) => release.version ?? (isUndone(release) ? null : deployments[0]?.version);
+
+/**
+ * The part of the requests that reaches the version of the release, in percent.
+ *
+ * @param {Release} release
+ * @param {Deployment[]} deployments
+ */
+function shareOf(release, deployments) {
+  const revision = versionOf(release, deployments)?.revision;
+  return deployments.find(({ version }) => version.revision === revision)?.trafficPercent ?? 0;
+}
 
 /** @param {{ release: Release, share: number }} props */
 function Steps({ release, share }) {
