@@ -61,6 +61,7 @@ inChromium("the layout of the console's page", () => {
   });
 
   test("a button opens the findings that have no room", async () => {
+    await resize(390); // there the dialog itself has to scroll
     await show(wrong);
     const button = page.getByRole("button", { name: "3 more: What is wrong?" });
     expect(await button.innerText()).toBe("3 more");

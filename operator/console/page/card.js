@@ -32,7 +32,7 @@ export function Card({ title, tone, items, live = false }) {
     ${
       isOpen &&
       html`<${Dialog} name="whole" title=${heading} close=${() => open(false)}>
-        <ul>${items.map((item) => html`<${Line} ...${item} />`)}</ul>
+        <ul tabindex="0">${items.map((item) => html`<${Line} ...${item} />`)}</ul>
       <//>`
     }
   </section>`;
