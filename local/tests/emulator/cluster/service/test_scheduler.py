@@ -90,6 +90,8 @@ def test_a_failed_update_is_a_service_deployment_that_was_rolled_back(
 
     newest = _deployments(client)[0]
     assert (first["status"], newest["status"]) == ("SUCCESSFUL", "ROLLBACK_SUCCESSFUL")
+    because = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+    assert newest["statusReason"] == newest["rollback"]["reason"] == because
     assert newest["rollback"]["serviceRevisionArn"] == first["targetServiceRevision"]["arn"]
     assert newest["deploymentCircuitBreaker"]["failureCount"] == 3
     revision = newest["targetServiceRevision"]["arn"]
