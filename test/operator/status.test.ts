@@ -1,5 +1,5 @@
 import { parseConfig } from "../../lib/validation/validate";
-import type { Deployment, Snapshot, Task } from "../../operator/snapshot";
+import type { Deployment, Minute, Snapshot, Task } from "../../operator/snapshot";
 import { statusText } from "../../operator/status/text";
 
 const takenAt = "2026-01-01T12:00:00.000Z";
@@ -87,15 +87,48 @@ const atRest: Snapshot = {
   events: [{ time: before, source: "ECS", text: "The service has reached a steady state.", failed: false }],
 };
 
+const alarm = {
+  name: "UnhealthyTasks",
+  state: "ALARM",
+  since: before,
+  reason: null,
+  description: "Tasks fail their health check",
+  runbook: "docs/runbooks.md#unhealthy-tasks",
+  threshold: 1,
+  comparison: null,
+  metric: null,
+};
+
 /** The text, with its lines joined. */
-const text = (changes: Partial<Snapshot> = {}) =>
-  statusText({ ...atRest, ...changes }, config, false).replaceAll(/\s+/g, " ");
+const text = (changes: Partial<Snapshot> = {}, minute: Minute | null = null) =>
+  statusText({ ...atRest, ...changes }, minute, config, false).replaceAll(/\s+/g, " ");
 
 test("a service at rest", () => {
   expect(text()).toContain("Are users served? Yes: 2 of 2 tasks are healthy. http://example.com");
   expect(text()).toContain("Yes: for 1 more task now, and 1 more instance may start.");
   expect(text()).toContain("What is changing? Nothing. What is wrong? Nothing.");
   expect(text()).toContain("2 min ago, ECS: The service has reached a steady state.");
+});
+
+describe("users are served", () => {
+  test.each([
+    ["no errors", 0, "Yes: 2 of 2 tasks are healthy. http"],
+    ["a few errors", 4, "Yes: 2 of 2 tasks are healthy, and 4 % of the requests of the last minute failed (5xx). http"],
+    ["many errors", 26, "Mostly: 26 % of the requests of the last minute failed (5xx). An alarm fires after 3"],
+    ["nearly only errors", 97, "No: 97 % of the requests of the last minute failed (5xx)."],
+  ])("with %s", (_name, errors, expected) => {
+    expect(text({}, { requests: 100, errors })).toContain(`Are users served? ${expected}`);
+  });
+
+  test("by fewer errors than an alarm counts, however large their share is", () => {
+    expect(text({}, { requests: 8, errors: 4 })).toContain("Yes: 2 of 2 tasks are healthy, and 50 %");
+  });
+
+  test("not, as the alarm says, without a minute that tells it", () => {
+    const firing = { ...alarm, name: "fastapi-dev-service-TargetErrors" };
+    expect(text({ alarms: [firing] })).toContain("Not all of them: too many requests fail.");
+    expect(text({ alarms: [firing] }, { requests: 100, errors: 26 })).not.toContain("An alarm fires after");
+  });
 });
 
 test("a canary names its stage and the share of each version", () => {
@@ -147,16 +180,6 @@ test("a task without room says that no instance may start", () => {
 });
 
 test("an alarm names its runbook", () => {
-  const alarm = {
-    name: "UnhealthyTasks",
-    state: "ALARM",
-    since: before,
-    reason: null,
-    description: "Tasks fail their health check",
-    runbook: "docs/runbooks.md#unhealthy-tasks",
-    threshold: 1,
-    comparison: null,
-  };
   expect(text({ alarms: [alarm] })).toContain(
     "The alarm UnhealthyTasks fires for 2 min: Tasks fail their health check. Next: see docs/runbooks.md#unhealthy-tasks.",
   );
