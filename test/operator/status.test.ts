@@ -131,18 +131,70 @@ describe("users are served", () => {
   });
 });
 
+describe("room", () => {
+  const full = { ...atRest.group, instances: atRest.group.instances.map((one) => ({ ...one, freeSlots: 0 })) };
+  const own = "Each task needs its own instance (placement: distinct-instance).";
+
+  test("says why instances with free CPU take no task", () => {
+    expect(text({ group: { ...full, max: 1 } })).toContain(
+      `Yes, for these tasks and no more: 1 instance runs, at most 1. ${own}`,
+    );
+    expect(text()).not.toContain(own);
+    expect(text({ group: full, service: { ...atRest.service, distinctInstance: false } })).not.toContain(own);
+  });
+
+  test.each([
+    ["no scaling", null, [], true],
+    ["equal bounds", { min: 2, max: 2 }, [], true],
+    ["different bounds", { min: 2, max: 4 }, [], false],
+    ["equal bounds by a schedule", { min: 2, max: 2 }, [{ name: "", schedule: "", min: 2, max: 2 }], false],
+  ])("with %s", (_name, tasks, schedules, isFixed) => {
+    const shown = text({ scaling: { tasks, policies: [], schedules } });
+    expect(shown.includes("service.tasks is fixed at 2: load starts no more tasks.")).toBe(isFixed);
+  });
+});
+
+const rollout = {
+  arn: "",
+  strategy: "CANARY",
+  version: { revision: 2, image: null },
+  status: "IN_PROGRESS",
+  reason: null,
+  stage: "PRODUCTION_TRAFFIC_SHIFT",
+  startedAt: before,
+  finishedAt: null,
+  failures: null,
+};
+
+describe("a release that was undone", () => {
+  const reason = "Service deployment rolled back because the alarm TargetErrors is in the state ALARM.";
+  const undone = { ...rollout, status: "ROLLBACK_SUCCESSFUL", reason };
+  const stacks = [{ name: "fastapi-dev-service", status: "UPDATE_ROLLBACK_COMPLETE", reason: null }];
+  const failed = { time: before, source: "CloudFormation" as const, failed: true };
+  const events = [{ ...failed, text: "fastapi-dev-service, Alarm: UPDATE_FAILED, no such metric." }];
+  const wrong = (changes: Partial<Snapshot>) => /What is wrong\? (.*) Tasks/.exec(text(changes))?.[1];
+
+  test("is told once, with its reason and the version that serves", () => {
+    expect(wrong({ stacks, events, service: { ...atRest.service, rollout: undone } })).toBe(
+      `The release of version 2 was undone: ${reason} Requests go to version 1. ` +
+        "Next: mend the version and deploy again, see docs/runbooks.md#failed-deployment.",
+    );
+  });
+
+  test("is not the reason of a stack that was undone without it", () => {
+    expect(wrong({ stacks, events })).toContain(
+      "The last deployment of the stack fastapi-dev-service was undone or failed (UPDATE_ROLLBACK_COMPLETE): " +
+        "fastapi-dev-service, Alarm: UPDATE_FAILED, no such metric. Next:",
+    );
+  });
+
+  test("says so while ECS goes back", () => {
+    const shown = text({ service: { ...atRest.service, rollout: { ...undone, status: "ROLLBACK_IN_PROGRESS" } } });
+    expect(shown).toContain(`ECS undoes the release of version 2: ${reason} What is wrong?`);
+  });
+});
+
 test("a canary names its stage and the share of each version", () => {
-  const rollout = {
-    arn: "",
-    strategy: "CANARY",
-    version: { revision: 2, image: null },
-    status: "IN_PROGRESS",
-    reason: null,
-    stage: "PRODUCTION_TRAFFIC_SHIFT",
-    startedAt: before,
-    finishedAt: null,
-    failures: null,
-  };
   const deployments = [
     deployment(2, { state: "IN_PROGRESS", trafficPercent: 30 }),
     deployment(1, { status: "ACTIVE", trafficPercent: 70 }),
