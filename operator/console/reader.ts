@@ -54,6 +54,6 @@ function words(snapshot: Snapshot, minute: Minute | null, { config }: DeployedSt
     served: served(snapshot, minute),
     room: room(snapshot),
     changes: changes(snapshot),
-    findings: findings(snapshot, config),
+    findings: findings(snapshot, minute, config),
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../../lib/config";
-import type { Snapshot, Task } from "../snapshot";
+import type { Minute, Snapshot, Task } from "../snapshot";
+import { errorText, hasTooManyErrors, isErrorAlarmFiring } from "./errors";
 import { smallestFix } from "./placement";
 import { failedStacks, undoneRelease } from "./undone";
 import { age, counted, runbook, secondsBetween, sentence, shortId, versionName } from "./words";
@@ -13,13 +14,18 @@ export interface Finding {
 /** Failures before this time are history, and stand in the events only. */
 const recentSeconds = 600;
 
-/** What is wrong, the most urgent first. */
-export function findings(snapshot: Snapshot, config: Config): Finding[] {
+/**
+ * What is wrong, the most urgent first.
+ *
+ * @param minute the newest minute with requests, null if there is none
+ */
+export function findings(snapshot: Snapshot, minute: Minute | null, config: Config): Finding[] {
   const found = [
     ...waiting(snapshot, config),
     ...failedTasks(snapshot),
     ...unhealthyTasks(snapshot),
     ...alarms(snapshot),
+    ...errors(snapshot, minute),
     ...undoneRelease(snapshot),
     ...failedStacks(snapshot),
     ...instances(snapshot),
@@ -99,6 +105,12 @@ function alarms({ alarms, takenAt }: Snapshot): Finding[] {
       what: `The alarm ${name} fires for ${age(since, takenAt)}: ${description}.`,
       next: section ? `see ${section}` : "see the alarm's description in CloudWatch",
     }));
+}
+
+/** Failed requests, until their alarm tells of them. */
+function errors(snapshot: Snapshot, minute: Minute | null): Finding[] {
+  if (!hasTooManyErrors(minute) || isErrorAlarmFiring(snapshot)) return [];
+  return [{ what: `${errorText(minute)}.`, next: `see ${runbook("target-errors")}` }];
 }
 
 function instances({ group }: Snapshot): Finding[] {

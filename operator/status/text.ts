@@ -18,7 +18,7 @@ const most = { rows: 20, events: 8 };
 export function statusText(snapshot: Snapshot, minute: Minute | null, config: Config, colour: boolean): string {
   const { name, stage, local, region } = snapshot;
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
-  const wrong = findings(snapshot, config);
+  const wrong = findings(snapshot, minute, config);
   const changing = changes(snapshot);
   const part = (title: string, lines: string[]) => [bold(title), ...lines].join("\n");
   return [

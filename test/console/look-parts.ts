@@ -206,7 +206,7 @@ export function lookAt(changed: Partial<Snapshot>, rest: Partial<Omit<Look, "sna
     served: served(shown, null),
     room: room(shown),
     changes: changes(shown),
-    findings: findings(shown, config),
+    findings: findings(shown, null, config),
   };
   return { snapshot: shown, words, charts, levers, ...rest };
 }

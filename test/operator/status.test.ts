@@ -120,6 +120,11 @@ describe("users are served", () => {
     expect(text({}, { requests: 100, errors })).toContain(`Are users served? ${expected}`);
   });
 
+  test("and what is wrong agrees, before an alarm does", () => {
+    expect(text({}, { requests: 100, errors: 26 })).toContain("What is wrong? 26 % of the requests");
+    expect(text({}, { requests: 100, errors: 4 })).toContain("What is wrong? Nothing.");
+  });
+
   test("by fewer errors than an alarm counts, however large their share is", () => {
     expect(text({}, { requests: 8, errors: 4 })).toContain("Yes: 2 of 2 tasks are healthy, and 50 %");
   });
