@@ -177,6 +177,8 @@ export interface InstanceGroup {
   desired: number;
   /** The Availability Zones that it may use, also those without an instance. */
   zones: string[];
+  /** The zones in which the newest launch of an instance failed. */
+  failedZones: string[];
   instances: Instance[];
   /** The newest instance refresh, or null. */
   refresh: { status: string; percent: number; reason: string | null; startedAt: string | null } | null;

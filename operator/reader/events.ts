@@ -1,5 +1,8 @@
 import { paginateDescribeScalingActivities as paginateTaskActivities } from "@aws-sdk/client-application-auto-scaling";
-import { paginateDescribeScalingActivities as paginateGroupActivities } from "@aws-sdk/client-auto-scaling";
+import {
+  type Activity,
+  paginateDescribeScalingActivities as paginateGroupActivities,
+} from "@aws-sdk/client-auto-scaling";
 import { paginateDescribeStackEvents, type StackEvent } from "@aws-sdk/client-cloudformation";
 import type { ServiceEvent } from "@aws-sdk/client-ecs";
 import type { Clients } from "../aws/clients";
@@ -29,13 +32,19 @@ export function serviceEvents(events: readonly ServiceEvent[] = []): TimelineEve
   );
 }
 
-/** Starts and ends of instances. */
-export async function groupEvents({ autoScaling: client }: Clients, { autoScalingGroup }: Resources) {
+/** Reads the activities of the Auto Scaling group, newest first. */
+export function readActivities({ autoScaling: client }: Clients, { autoScalingGroup }: Resources): Promise<Activity[]> {
   const pages = paginateGroupActivities({ client }, { AutoScalingGroupName: autoScalingGroup });
-  const activities = await firstOf(mostEvents, pages, (page) => page.Activities);
-  return activities.map(({ StartTime, Description = "", StatusCode, StatusMessage, Cause = "" }) => {
+  return firstOf(mostEvents, pages, (page) => page.Activities);
+}
+
+/** Starts and ends of instances. */
+export function groupEvents(activities: readonly Activity[]): TimelineEvent[] {
+  return activities.map(({ StartTime, Description = "", StatusCode, StatusMessage = "", Cause = "" }) => {
     const failed = StatusCode === "Failed" || StatusCode === "Cancelled";
-    const text = `${Description}${failed ? `: ${StatusMessage}` : ""}${alarmOf(Cause)}`;
+    // The description of a failed launch has the message already.
+    const told = !failed || Description.includes(StatusMessage);
+    const text = `${Description}${told ? "" : `: ${StatusMessage}`}${alarmOf(Cause)}`;
     return event("Auto Scaling", StartTime, { text, failed });
   });
 }

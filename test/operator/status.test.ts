@@ -67,6 +67,7 @@ const atRest: Snapshot = {
     max: 2,
     desired: 1,
     zones: ["us-east-1a"],
+    failedZones: [],
     instances: [
       {
         id: "i-1",
