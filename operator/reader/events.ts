@@ -22,12 +22,12 @@ export function merged(...sources: TimelineEvent[][]): TimelineEvent[] {
     .slice(0, mostEvents);
 }
 
-/** The events of the service, as ECS tells them. */
+/** The events of the service, as ECS tells them. A task without a place waits for an instance, which is no failure. */
 export function serviceEvents(events: readonly ServiceEvent[] = []): TimelineEvent[] {
   return events.map(({ createdAt, message = "" }) =>
     event("ECS", createdAt, {
       text: message.replace(/^\(service [^)]*\)/, "The service"),
-      failed: /\b(unable|failed|unhealthy|rolling back)\b/i.test(message),
+      failed: /\b(unable to (?!place)|failed\b|unhealthy\b|rolling back\b)/i.test(message),
     }),
   );
 }
@@ -71,7 +71,9 @@ export async function stackEvents({ cloudFormation: client }: Clients, StackName
     .map(({ Timestamp, LogicalResourceId, ResourceStatus: status = "", ResourceStatusReason: reason }) => {
       const subject = LogicalResourceId === StackName ? StackName : `${StackName}, ${LogicalResourceId}`;
       const text = `${subject}: ${status}${reason ? `, ${reason}` : ""}`;
-      return event("CloudFormation", Timestamp, { text, failed: /FAILED|ROLLBACK/.test(status) });
+      // The end of a rollback is no failure, and neither is a resource that stops because another one has failed.
+      const failed = /(_FAILED|ROLLBACK_IN_PROGRESS)$/.test(status) && !/\bcancelled\b/i.test(reason ?? "");
+      return event("CloudFormation", Timestamp, { text, failed });
     });
 }
 

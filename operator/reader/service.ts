@@ -1,9 +1,11 @@
 import {
   DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   type Service as EcsService,
   type ServiceDeployment,
+  type ServiceRevision,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
 import type { Clients } from "../aws/clients";
@@ -26,32 +28,38 @@ export async function readService({ ecs }: Clients, { cluster, service }: Resour
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
   const found = services?.[0];
   if (!found) throw new OperatorError(`ECS does not know the service ${service}`);
-  const { taskDefinition, currentServiceDeployment: rollout } = found;
-  const [described, updates] = await Promise.all([
+  const { taskDefinition, currentServiceDeployment } = found;
+  const [described, rollout] = await Promise.all([
     taskDefinition ? ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })) : undefined,
-    rollout
-      ? ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [rollout] }))
-      : { serviceDeployments: [] },
+    currentServiceDeployment ? readRollout(ecs, currentServiceDeployment) : null,
   ]);
-  return {
-    service: found,
-    definition: described?.taskDefinition,
-    rollout: rolloutOf(updates.serviceDeployments?.[0]),
-  };
+  return { service: found, definition: described?.taskDefinition, rollout };
 }
 
-function rolloutOf(update: ServiceDeployment | undefined): Rollout | null {
+async function readRollout(ecs: Clients["ecs"], arn: string): Promise<Rollout | null> {
+  const updates = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] }));
+  const update = updates.serviceDeployments?.[0];
   if (!update) return null;
+  const target = update.targetServiceRevision?.arn;
+  const revisions = target
+    ? await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [target] }))
+    : undefined;
+  return rolloutOf(update, revisions?.serviceRevisions?.[0]);
+}
+
+function rolloutOf(update: ServiceDeployment, target: ServiceRevision | undefined): Rollout {
   const { deploymentCircuitBreaker: breaker } = update;
+  const isWatched = breaker?.threshold && breaker.status !== "DISABLED";
   return {
     arn: update.serviceDeploymentArn ?? "",
     strategy: update.deploymentConfiguration?.strategy ?? "ROLLING",
+    version: target ? versionOf(target.taskDefinition, target.containerImages?.[0]?.image) : null,
     status: update.status ?? "",
     reason: update.statusReason ?? null,
     stage: update.lifecycleStage ?? null,
     startedAt: iso(update.startedAt ?? update.createdAt),
     finishedAt: iso(update.finishedAt),
-    failures: breaker?.threshold ? { count: breaker.failureCount ?? 0, threshold: breaker.threshold } : null,
+    failures: isWatched ? { count: breaker.failureCount ?? 0, threshold: breaker.threshold ?? 0 } : null,
   };
 }
 

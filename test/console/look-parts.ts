@@ -82,6 +82,7 @@ export const alarm = (name: string, threshold: number, comparison: string, state
   runbook: null,
   threshold,
   comparison,
+  metric: null,
 });
 
 export const cpu: Policy = {
@@ -106,12 +107,13 @@ export const [first, second, third] = boxes;
 export const rollout: Rollout = {
   arn: "",
   strategy: "CANARY",
+  version: version(6),
   status: "SUCCESSFUL",
   reason: null,
   stage: "CLEAN_UP",
   startedAt: ago(4000),
   finishedAt: ago(3300),
-  failures: { count: 0, threshold: 3 },
+  failures: null,
 };
 
 export const events: Snapshot["events"] = [
@@ -210,10 +212,10 @@ export function lookAt(changed: Partial<Snapshot>, rest: Partial<Omit<Look, "sna
   const loadBalancer = { ...whole.loadBalancer, targetGroups: targetGroupsOf(whole.tasks) };
   const shown = { ...whole, loadBalancer };
   const words = {
-    served: served(shown),
+    served: served(shown, null),
     room: room(shown),
     changes: changes(shown),
-    findings: findings(shown, config),
+    findings: findings(shown, null, config),
   };
   return { snapshot: shown, words, charts, levers, ...rest };
 }

@@ -78,6 +78,7 @@ export const looks = {
       ],
       rollout: {
         ...rollout,
+        version: version(7),
         status: "IN_PROGRESS",
         stage: "PRODUCTION_TRAFFIC_SHIFT",
         startedAt: ago(200),

@@ -97,6 +97,46 @@ test("a service without deployments has no rollout", async () => {
   expect(calls).toHaveLength(1);
 });
 
+/** A service whose update to version 7 is described by `update`. */
+function updated(update: object) {
+  const definition = (revision: number) => `arn:aws:ecs:eu-central-1:123456789012:task-definition/shop:${revision}`;
+  return ({ operation, parameters }: Call): Answer => {
+    const answers: Record<string, object> = {
+      DescribeServices: { services: [{ taskDefinition: definition(6), currentServiceDeployment: "update" }] },
+      DescribeTaskDefinition: { taskDefinition: { taskDefinitionArn: parameters["taskDefinition"] } },
+      DescribeServiceDeployments: {
+        serviceDeployments: [{ serviceDeploymentArn: "update", targetServiceRevision: { arn: "target" }, ...update }],
+      },
+      DescribeServiceRevisions: {
+        serviceRevisions: (parameters["serviceRevisionArns"] as string[] | undefined)?.map((serviceRevisionArn) => ({
+          serviceRevisionArn,
+          taskDefinition: definition(7),
+          containerImages: [{ containerName: "server", image: "registry/assets:3f34af29c7ee0123" }],
+        })),
+      },
+    };
+    return answers[operation] ?? { error: "InvalidAction", message: operation };
+  };
+}
+
+test("an update that was undone keeps its version and its last stage", async () => {
+  const undone = { status: "ROLLBACK_SUCCESSFUL", lifecycleStage: "BAKE_TIME" };
+  await withRecorded(updated(undone), async (clients) => {
+    const { rollout } = await readService(clients, resources);
+    expect(rollout).toMatchObject({ version: { revision: 7, image: "3f34af29c7ee" }, stage: "BAKE_TIME" });
+  });
+});
+
+test.each([
+  ["MONITORING", { count: 1, threshold: 3 }],
+  ["DISABLED", null],
+])("a circuit breaker that is %s has the failures %j", async (status, failures) => {
+  const deploymentCircuitBreaker = { status, failureCount: 1, threshold: 3 };
+  await withRecorded(updated({ deploymentCircuitBreaker }), async (clients) => {
+    expect((await readService(clients, resources)).rollout?.failures).toEqual(failures);
+  });
+});
+
 /** A load balancer with two target groups, whose rule gives them the weights 70 and 30. Each has one target. */
 function twoGroups({ operation, parameters }: Call): Answer {
   const member = (text: string) => `<member>${text}</member>`;

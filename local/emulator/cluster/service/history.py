@@ -79,9 +79,14 @@ def _finish(one: Record, status: str, reason: str | None) -> None:
 def _revision(service: Record, deployment: Record) -> Record:
     """An unchangeable copy of what the revision's tasks are made of."""
     names = ("serviceArn", "clusterArn", "capacityProviderStrategy", "loadBalancers", "networkConfiguration")
+    definition = ecs._task_defs[ecs._resolve_td_key(deployment["taskDefinition"])]
     return {
         "serviceRevisionArn": revision_arn(service, deployment),
         "taskDefinition": deployment["taskDefinition"],
+        "containerImages": [
+            {"containerName": one["name"], "image": one["image"]}
+            for one in definition["containerDefinitions"]
+        ],
         "createdAt": ecs._iso(),
         **copy.deepcopy({name: service.get(name) for name in names}),
     }

@@ -12,6 +12,7 @@ from local.emulator.cluster.service.history import HISTORY, REVISIONS, revision_
 from local.emulator.cluster.service.shifting import STAGE
 from local.emulator.cluster.service.task_records import Record
 from local.emulator.cluster.service.traffic import WEIGHT
+from local.emulator.cluster.service.verdict import has_circuit_breaker
 
 Request = dict[str, Any]
 _BRIEF = (
@@ -123,10 +124,11 @@ def _summary(service: Record, deployment: Record) -> Record:
 
 
 def _breaker(service: Record, one: Record) -> Record:
-    settings = (service.get("deploymentConfiguration") or {}).get("deploymentCircuitBreaker") or {}
+    configuration = service.get("deploymentConfiguration") or {}
+    is_enabled = has_circuit_breaker(configuration)
     return {
-        "status": _monitor(one, bool(settings.get("enable"))),
-        "failureCount": one["_target"]["failedTasks"],
+        "status": _monitor(one, is_enabled),
+        "failureCount": one["_target"]["failedTasks"] if is_enabled else 0,
         "threshold": threshold(service["desiredCount"]),
     }
 

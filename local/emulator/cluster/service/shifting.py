@@ -32,9 +32,9 @@ from local.emulator.cluster.service.verdict import Verdict
 from local.emulator.patches.load_balancers import LoadBalancers
 
 STAGE = "_lifecycle_stage"
-_TOO_LATE = Verdict(
-    "stage limit", f"The tasks of the new revision did not get healthy within {STAGE_HOURS} hours.", True
-)
+"""The last stage that was reached. AWS does not document it for a deployment that has ended."""
+_LATE = f"tasks of the new revision did not get healthy within {STAGE_HOURS} hours"
+_TOO_LATE = Verdict("stage limit", f"The {_LATE}.", f"the {_LATE}", True)
 
 
 def strategy_of(service: Record) -> Strategy | None:
@@ -111,7 +111,8 @@ class Shifting:
         self._apply(service, deployment, new, view, of_new, progress)
 
     def _enter(self, service: Record, deployment: Record, strategy: Strategy, shift: Shift) -> None:
-        deployment[STAGE] = shift.stage.value
+        if shift.stage not in (Stage.SUCCESSFUL, Stage.ROLLED_BACK):
+            deployment[STAGE] = shift.stage.value
         deployment["updatedAt"] = ecs._iso()
         traffic.shift(service, deployment, weight(strategy, shift), self._balancers)
 

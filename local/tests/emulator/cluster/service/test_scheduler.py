@@ -90,6 +90,8 @@ def test_a_failed_update_is_a_service_deployment_that_was_rolled_back(
 
     newest = _deployments(client)[0]
     assert (first["status"], newest["status"]) == ("SUCCESSFUL", "ROLLBACK_SUCCESSFUL")
+    because = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+    assert newest["statusReason"] == newest["rollback"]["reason"] == because
     assert newest["rollback"]["serviceRevisionArn"] == first["targetServiceRevision"]["arn"]
     assert newest["deploymentCircuitBreaker"]["failureCount"] == 3
     revision = newest["targetServiceRevision"]["arn"]
@@ -97,6 +99,7 @@ def test_a_failed_update_is_a_service_deployment_that_was_rolled_back(
         "serviceRevisions"
     ]
     assert described["taskDefinition"].startswith("arn:aws:ecs:")
+    assert [one["image"].rpartition(":")[2] for one in described["containerImages"]] == ["kept-bad"]
     # A deployment without tasks is gone, also a failed one.
     assert [one["rolloutState"] for one in _service(client)["deployments"]] == ["COMPLETED"]
 

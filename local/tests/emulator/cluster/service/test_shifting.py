@@ -58,7 +58,12 @@ def _template(version: str, strategy: dict[str, Any] = _CANARY) -> dict[str, Any
         "ProductionListenerRule": {"Ref": "Rule"},
         "RoleArn": "arn:aws:iam::000000000000:role/any",
     }
-    service["DeploymentConfiguration"] = {"BakeTimeInMinutes": 1, **strategy}
+    breaker = {"Enable": True, "Rollback": True}
+    service["DeploymentConfiguration"] = {
+        "BakeTimeInMinutes": 1,
+        "DeploymentCircuitBreaker": breaker,
+        **strategy,
+    }
     return template
 
 
@@ -98,6 +103,15 @@ def test_traffic_follows_the_canarys_steps(balancer: LoadBalancer, client: Clien
     assert 0.15 < canary["2"] / canary.total() < 0.5
     # Envoy may take a moment for the last shift.
     assert seen["[0, 100]"]["2"] > 0.9 * seen["[0, 100]"].total()
+
+
+def test_a_canary_has_stages_and_no_circuit_breaker(balancer: LoadBalancer, client: Client) -> None:
+    api = client("ecs")
+    newest = api.list_service_deployments(cluster=_NAME, service=_NAME)["serviceDeployments"][0]
+    arns = [newest["serviceDeploymentArn"]]
+    (described,) = api.describe_service_deployments(serviceDeploymentArns=arns)["serviceDeployments"]
+    assert (described["status"], described["lifecycleStage"]) == ("SUCCESSFUL", "CLEAN_UP")
+    assert described["deploymentCircuitBreaker"]["status"] == "DISABLED"
 
 
 @pytest.mark.parametrize(
