@@ -45,9 +45,5 @@ def verdict(service: Record, deployment: Record, progress: Progress, alarms: Ala
 
 
 def has_circuit_breaker(configuration: Record) -> bool:
-    """Whether the circuit breaker is on. Only a rolling deployment has one.
-
-    Source: ECS API Reference, "DeploymentCircuitBreaker".
-    """
-    is_rolling = configuration.get("strategy", "ROLLING") == "ROLLING"
-    return is_rolling and bool((configuration.get("deploymentCircuitBreaker") or {}).get("enable"))
+    """Whether the circuit breaker is on, for whatever strategy (docs/decisions/0015-circuit-breaker.md)."""
+    return bool((configuration.get("deploymentCircuitBreaker") or {}).get("enable"))
