@@ -25,6 +25,10 @@ export function served(snapshot: Snapshot, minute: Minute | null): string {
     return `${verdict}: ${errorText(minute)}.${alarm} ${count}. ${loadBalancer.url}`;
   }
   const all = [count, errorText(minute)].filter(Boolean).join(", and ");
-  if (isFiring) return `Not all of them: too many requests fail. ${all}. ${loadBalancer.url}`;
-  return `${healthy < desired ? "Yes, by fewer tasks than it should be" : "Yes"}: ${all}. ${loadBalancer.url}`;
+  if (isFiring && !minute) return `Not all of them: too many requests fail. ${all}. ${loadBalancer.url}`;
+  const limits = [
+    ...(healthy < desired ? [", by fewer tasks than it should be"] : []),
+    ...(isFiring ? [", while the alarm of the minutes before still fires"] : []),
+  ];
+  return `Yes${limits.join("")}: ${all}. ${loadBalancer.url}`;
 }

@@ -130,10 +130,11 @@ describe("users are served", () => {
     expect(text({}, { requests: 8, errors: 4 })).toContain("Yes: 2 of 2 tasks are healthy, and 50 %");
   });
 
-  test("not, as the alarm says, without a minute that tells it", () => {
+  test("as the newest minute says, and as the alarm says without one", () => {
     const firing = { ...alarm, name: "fastapi-dev-service-TargetErrors" };
     expect(text({ alarms: [firing] })).toContain("Not all of them: too many requests fail.");
     expect(text({ alarms: [firing] }, { requests: 100, errors: 26 })).not.toContain("An alarm fires after");
+    expect(text({ alarms: [firing] }, { requests: 100, errors: 0 })).toContain("Yes, while the alarm of the minutes");
   });
 });
 
