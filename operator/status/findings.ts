@@ -2,6 +2,7 @@ import type { Config } from "../../lib/config";
 import type { Minute, Snapshot, Task } from "../snapshot";
 import { errorText, hasTooManyErrors, isErrorAlarmFiring } from "./errors";
 import { smallestFix } from "./placement";
+import { scalingFindings } from "./scaling";
 import { failedStacks, undoneRelease } from "./undone";
 import { age, counted, runbook, secondsBetween, sentence, shortId, versionName } from "./words";
 
@@ -28,8 +29,7 @@ export function findings(snapshot: Snapshot, minute: Minute | null, config: Conf
     ...errors(snapshot, minute),
     ...undoneRelease(snapshot),
     ...failedStacks(snapshot),
-    ...instances(snapshot),
-    ...failedActivities(snapshot),
+    ...scalingFindings(snapshot, recentSeconds),
   ];
   return found.length > 0 ? found : nobodyAnswers(snapshot);
 }
@@ -111,27 +111,4 @@ function alarms({ alarms, takenAt }: Snapshot): Finding[] {
 function errors(snapshot: Snapshot, minute: Minute | null): Finding[] {
   if (!hasTooManyErrors(minute) || isErrorAlarmFiring(snapshot)) return [];
   return [{ what: `${errorText(minute)}.`, next: `see ${runbook("target-errors")}` }];
-}
-
-function instances({ group }: Snapshot): Finding[] {
-  return group.instances
-    .filter(({ healthy, status, agentConnected }) => !healthy || (status === "ACTIVE" && !agentConnected))
-    .map(({ id, zone }) => ({
-      what: `The instance ${id} in ${zone} does not answer.`,
-      next: "Auto Scaling replaces it within minutes, and ECS starts its tasks elsewhere",
-    }));
-}
-
-function failedActivities({ events, takenAt }: Snapshot): Finding[] {
-  const failed = events.find(
-    ({ source, failed, time }) =>
-      failed && source.endsWith("Auto Scaling") && secondsBetween(time, takenAt) < recentSeconds,
-  );
-  if (!failed) return [];
-  return [
-    {
-      what: sentence(`Scaling failed: ${failed.text}`),
-      next: `look at the account's quotas, see ${runbook("group-at-maximum")}`,
-    },
-  ];
 }

@@ -1,5 +1,5 @@
 import { parseConfig } from "../../lib/validation/validate";
-import type { Deployment, Minute, Snapshot, Task } from "../../operator/snapshot";
+import type { Deployment, Minute, Snapshot, Task, TimelineEvent } from "../../operator/snapshot";
 import { statusText } from "../../operator/status/text";
 
 const takenAt = "2026-01-01T12:00:00.000Z";
@@ -242,4 +242,35 @@ test("an alarm names its runbook", () => {
   expect(text({ alarms: [alarm] })).toContain(
     "The alarm UnhealthyTasks fires for 2 min: Tasks fail their health check. Next: see docs/runbooks.md#unhealthy-tasks.",
   );
+});
+
+describe("a launch that failed", () => {
+  const reason = "We currently do not have sufficient t3.medium capacity in the Availability Zone you requested";
+  const launch = (zone: string): TimelineEvent => ({
+    time: before,
+    source: "Auto Scaling",
+    text: `Launching a new EC2 instance.  Status Reason: ${reason} (${zone}). Our system will be working on it.`,
+    failed: true,
+  });
+
+  test("is told as long as it is the newest one in its zone, and once", () => {
+    const group = { ...atRest.group, failedZones: ["us-east-1a"] };
+    const shown = text({ group, events: [launch("us-east-1a")] });
+    expect(shown).toContain(
+      `The newest launch of an instance in us-east-1a failed: ${reason} (us-east-1a). Next: Auto Scaling uses the other zones`,
+    );
+    expect(
+      shown
+        .split("What is wrong?")[1]
+        ?.split("Tasks")[0]
+        ?.match(/sufficient/g),
+    ).toHaveLength(1);
+  });
+
+  test("is recent history, if a newer one worked", () => {
+    expect(text({ events: [launch("us-east-1a")] })).toContain("Scaling failed: Launching a new EC2 instance.");
+    expect(text({ events: [{ ...launch("us-east-1a"), time: "2026-01-01T11:00:00.000Z" }] })).not.toContain(
+      "Scaling failed",
+    );
+  });
 });
