@@ -131,10 +131,7 @@ export interface Rollout {
   stage: string | null;
   startedAt: string | null;
   finishedAt: string | null;
-  /**
-   * The failed tasks, and how many of them end the deployment. Null without a circuit breaker, which only a rolling
-   * deployment has (ECS API Reference, "DeploymentCircuitBreaker").
-   */
+  /** The failed tasks, and how many of them end the deployment. Null if ECS says that no circuit breaker watches it. */
   failures: { count: number; threshold: number } | null;
 }
 
@@ -230,6 +227,28 @@ export interface Alarm {
   runbook: string | null;
   threshold: number | null;
   comparison: string | null;
+  /** What it watches. Null for an alarm of metric math. */
+  metric: Metric | null;
+}
+
+/** A metric of CloudWatch, with the statistic of its points. */
+export interface Metric {
+  namespace: string;
+  name: string;
+  dimensions: { name: string; value: string }[];
+  /** For instance "Sum" or "p99". */
+  statistic: string;
+}
+
+/** The requests of one minute. On the local deployment, it is a virtual minute. */
+export interface Minute {
+  /**
+   * At least `errors`. The load balancer counts a request only if it found a target for it (ELB User Guide, "CloudWatch
+   * metrics for your Application Load Balancer"), so some of its own errors are not among them.
+   */
+  requests: number;
+  /** Those of them that got a 5xx answer, from a task or from the load balancer. */
+  errors: number;
 }
 
 export interface TimelineEvent {

@@ -38,7 +38,7 @@ export const inReal = ({ virtualSeconds, realSeconds }: Span, { speed }: Circums
 export const requestsIn = (time: Span, around: Circumstances) => Math.ceil(inReal(time, around) * around.perSecond);
 
 /** A task that stops answering keeps its requests until the load balancer has seen it fail often enough. */
-const unnoticed = span(0, healthCheck.unhealthyThreshold * healthCheck.intervalSeconds);
+export const unnoticed = span(0, healthCheck.unhealthyThreshold * healthCheck.intervalSeconds);
 
 /** A new task answers within its grace period, or else ECS gives it up. Then one health check admits it. */
 export function taskStart({ service }: Config): Span {

@@ -16,7 +16,10 @@ export interface Rehearsal {
   results: Result[];
 }
 
-const head = ["scenario", "requests", "failed", "recovery", "promise"];
+/** Two clocks run: the waits of the progress are real seconds. */
+const recoveryHead = "virtual recovery";
+
+const head = ["scenario", "requests", "failed", recoveryHead, "promise"];
 
 /** Whether no promise is broken. What the stage does not have, breaks none. */
 export const isKept = ({ results }: Rehearsal) =>
@@ -35,7 +38,7 @@ export function rehearsalText(rehearsal: Rehearsal, colour: boolean): string {
 
 /** The same for a pull request. */
 export function rehearsalMarkdown(rehearsal: Rehearsal): string {
-  const columns = ["scenario", "what happened", "requests", "failed", "recovery", "the promise", ""];
+  const columns = ["scenario", "what happened", "requests", "failed", recoveryHead, "the promise", ""];
   const rows = rehearsal.results.map((result) => {
     const [name, requests, failed, recovery] = row(result);
     return [`\`${name}\``, happened(result), requests, failed, recovery, promise(result), verdict(result)];
@@ -97,7 +100,7 @@ function closing(rehearsal: Rehearsal): string {
     .map((state) => `${count(state)} ${state}`)
     .filter((text) => !text.startsWith("0 "));
   const { speed, requestsPerSecond, seconds } = rehearsal;
-  return `${states.join(", ")}. ${requestsPerSecond} requests a second, ${speed} virtual seconds a second, ${seconds} s in all. Recovery is in virtual seconds.`;
+  return `${states.join(", ")}. ${requestsPerSecond} requests a second, ${speed} virtual seconds a second, ${seconds} s in all.`;
 }
 
 function markdown(columns: string[], rows: (string | undefined)[][]): string[] {

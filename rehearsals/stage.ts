@@ -107,7 +107,7 @@ export class Stage {
   /** @throws TooLate */
   async wait(what: string, within: Span, holds: (now: Snapshot) => boolean | Promise<boolean>): Promise<Snapshot> {
     const seconds = Math.ceil(inReal(within, this.around));
-    this.parts.say(`waits for ${what} (at most ${seconds} s)`);
+    this.parts.say(`waits for ${what} (at most ${seconds} real seconds)`);
     const limit = performance.now() + 1000 * seconds;
     for (;;) {
       const now = await this.snapshot();

@@ -113,7 +113,8 @@ function refuseForeignFolder(folder, stamp) {
 function pipProgress(line) {
   const [, collected] = /^Collecting (\S+)/.exec(line) ?? [];
   if (collected) return `downloads ${collected}`;
-  return /^Installing collected packages/.test(line) ? "installs all packages" : undefined;
+  const [, installed] = /^Installing collected packages: (.+)/.exec(line) ?? [];
+  return installed && `installs ${installed.split(",").length} packages, the last step`;
 }
 
 /** The first Python that is new enough and can make virtual environments. */

@@ -120,9 +120,6 @@ function longWait(config: Config): Problem | undefined {
   if (longestWait <= provisioningSeconds) return undefined;
   const { highest } = taskCounts(config.service);
   const { max } = config.cluster.instances;
-  // ECS counts each task that it cannot launch as failed (ECS API Reference, "Deployment", failedTasks).
-  const breaker =
-    config.service.rollout.strategy === "rolling" ? ", so its circuit breaker may roll the deployment back" : "";
   const instances = instancesForRollout(config, short);
   // ECS then creates one task at a time, so none waits for the others.
   const percent = { path: "service.rollout.maxPercent", value: Math.ceil(((highest + 1) * 100) / highest) };
@@ -134,6 +131,7 @@ function longWait(config: Config): Problem | undefined {
   ];
   return {
     path: "cluster.instances.max",
-    message: `${highest} new tasks have few spare places, so some wait up to ${clock(longestWait)} in PROVISIONING, and ECS stops them after 10 to 30 minutes${breaker}; use ${remedies.join(", or ") || "fewer tasks"}`,
+    // ECS counts each task that it cannot launch as failed (ECS API Reference, "Deployment", failedTasks).
+    message: `${highest} new tasks have few spare places, so some wait up to ${clock(longestWait)} in PROVISIONING, and ECS stops them after 10 to 30 minutes, so its circuit breaker may roll the deployment back; use ${remedies.join(", or ") || "fewer tasks"}`,
   };
 }

@@ -1,4 +1,4 @@
-"""The circuit breaker of rolling deployments, and the delay of starts that fail again and again."""
+"""The circuit breaker of a deployment, and the delay of starts that fail again and again."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -37,7 +37,7 @@ def counts(cause: StopCause, was_healthy: bool) -> bool:
 
 
 def opens(failed: int, desired: int) -> bool:
-    """Whether a rolling deployment fails. The others have no breaker ("DeploymentCircuitBreaker").
+    """Whether a deployment fails, by whatever strategy (docs/decisions/0015-circuit-breaker.md).
 
     `failed` never falls, because the application sets ResetOnHealthyTask to false.
     """

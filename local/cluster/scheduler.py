@@ -99,8 +99,7 @@ class Scheduler:
     def _fails(self) -> bool:
         """The circuit breaker and the alarms fail a deployment. A rollback has no second rollback."""
         world = self._world
-        is_rolling = world.settings.strategy is None
-        return self.alarm or (is_rolling and opens(world.deployment.failed_tasks, world.service.desired))
+        return self.alarm or opens(world.deployment.failed_tasks, world.service.desired)
 
     def _roll_back(self) -> bool:
         """Goes back to the last completed deployment. Without one, or in a rollback, nothing more starts."""
@@ -125,7 +124,7 @@ class Scheduler:
         old = replace(new, revision=before.revision)
         of_new = [task for task in world.tasks.values() if task.revision == new.revision]
         of_old = [task for task in world.tasks.values() if task.revision != new.revision]
-        view = View(sum(task.healthy for task in of_new) >= new.desired, not of_old, self.alarm)
+        view = View(sum(task.healthy for task in of_new) >= new.desired, not of_old, self._fails())
         world.shift = advance(strategy, shift, view, world.now)
         moved = world.shift is not shift
         match world.shift.stage:

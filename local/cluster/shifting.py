@@ -75,8 +75,8 @@ class View:
     new_healthy: bool
     #: No task of the old revision is left.
     old_gone: bool = False
-    #: An alarm of the deployment is in ALARM, and was not at the deployment's start.
-    alarm: bool = False
+    #: The circuit breaker has opened, or an alarm is in ALARM that was not at the deployment's start.
+    failed: bool = False
 
 
 def weight(strategy: Strategy, shift: Shift) -> float:
@@ -107,7 +107,7 @@ def advance(strategy: Strategy, shift: Shift, view: View, now: float) -> Shift:
             return shift
         case Stage.CLEAN_UP:
             return replace(shift, stage=Stage.SUCCESSFUL, since=now) if view.old_gone else shift
-    if view.alarm or (shift.stage is Stage.SCALE_UP and due):
+    if view.failed or (shift.stage is Stage.SCALE_UP and due):
         return replace(shift, stage=Stage.ROLLED_BACK, since=now)
     match shift.stage:
         case Stage.SCALE_UP if view.new_healthy:

@@ -1,6 +1,7 @@
 """`npm start`: deploy, stay up or check once, and leave nothing behind."""
 
 import time
+from pathlib import Path
 
 from local.commands.addresses import addresses
 from local.commands.console import Console
@@ -44,6 +45,8 @@ def start(
         cdk = Cdk(workspace, aws.port, runtime, stage.context, aws.speed, aws.check)
         up = False
         console = None
+        # It watches before the synthesis reads the files, so that no change is lost.
+        watcher = Watch(workspace, _watched(workspace, stage)) if watch else None
         try:
             _prepare(aws, cdk, runtime, stage)
             if not once:
@@ -53,7 +56,7 @@ def start(
             if console is None:
                 smoke_check(service)
             else:
-                _stay(workspace, service, stage, aws, console, watch=watch)
+                _stay(workspace, service, stage, aws, console, watcher)
             code = 0
         except Interrupted:
             print_line(f"ending{': destroys the stacks' if cdk.has_deployed else ''} (Ctrl-C again: at once)")
@@ -62,6 +65,8 @@ def start(
             raise _explained(problem, workspace, aws) from problem
         finally:
             workspace.withdraw()
+            if watcher:
+                watcher.end()
             if console:
                 console.end()
             ended = _take_down(aws, cdk)
@@ -130,8 +135,7 @@ def _stay(
     stage: Stage,
     aws: EmulatedAws,
     console: Console,
-    *,
-    watch: bool,
+    watcher: Watch | None,
 ) -> None:
     balancer, source = service.load_balancer, stage.service
     print_line("")
@@ -140,26 +144,25 @@ def _stay(
     console.look()
     print_line("")
     print_line(f"Now try: change a file in {source.shown}/, and see the API answer anew.")
-    if watch:
+    if watcher:
         print_line(f"A saved change in {source.shown}/, lib/ or config/ rolls out by itself. Ctrl-C ends.\n")
     else:
         print_line("`npm run deploy:local` in a second terminal rolls the change out; with")
         print_line("`npm start -- --watch` it rolls out by itself. Ctrl-C ends.\n")
     print_line("The tasks' logs:\n")
     logs = TaskLogs(service)
-    root = workspace.root
-    watcher = Watch(workspace, [source.directory, root / "lib", root / "config"]) if watch else None
-    try:
-        while True:
-            aws.check()
-            console.look()
-            logs.print_new()
-            if watcher:
-                watcher.look()
-            time.sleep(_POLL_SECONDS)
-    finally:
+    while True:
+        aws.check()
+        console.look()
+        logs.print_new()
         if watcher:
-            watcher.end()
+            watcher.look()
+        time.sleep(_POLL_SECONDS)
+
+
+def _watched(workspace: Workspace, stage: Stage) -> list[Path]:
+    """The folders whose files make a version."""
+    return [stage.service.directory, workspace.root / "lib", workspace.root / "config"]
 
 
 def _take_down(aws: EmulatedAws, cdk: Cdk) -> int:

@@ -144,8 +144,10 @@ def _a_service_that_crashes_is_rolled_back(project: Project, balancer: LoadBalan
 def test_watch_rolls_out_saved_changes(project: Project) -> None:
     session = project.start("--watch")
     try:
-        load_balancer = session.wait_until_up()
+        # Saved after the synthesis and before the deployment is up: it is rolled out, too.
+        wait_until("the deployment", lambda: "..  cdk deploy --all" in session.output, START_LIMIT_SECONDS)
         project.append(*_NEW_VERSION)
+        load_balancer = session.wait_until_up()
         wait_until("the rollout", lambda: "COMPLETED: 2 tasks" in session.output, START_LIMIT_SECONDS)
         assert b"after the rollout" in load_balancer.get("/task").body
         project.append(*_CRASH)

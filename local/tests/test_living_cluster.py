@@ -159,6 +159,7 @@ def test_an_alarm_undoes_a_canary(living: Living, record_property: Record) -> No
     assert rollout.wait() == 1, rollout.output
     assert "error: rolled back: " in rollout.output
     assert "is in the state ALARM" in rollout.output
+    assert "Last task" not in rollout.output  # none failed
     assert visitors.failed
     assert len(visitors.failed) < 0.3 * len(visitors.statuses)
     living.virtual_seconds("the version from before", lambda: living.steady(_FEWEST))

@@ -1,6 +1,7 @@
 import type { Clients } from "../aws/clients";
-import { type Point, readMetrics } from "../reader/metrics";
-import type { Snapshot } from "../snapshot";
+import { allQueries, type Point, readMetrics } from "../reader/metrics";
+import { newestMinute } from "../reader/newest-minute";
+import type { Minute, Snapshot } from "../snapshot";
 import type { Charts } from "./messages";
 
 const shownSeconds = 3600;
@@ -17,8 +18,8 @@ interface Row {
 }
 
 /**
- * Makes the function that reads the charts. It keeps its rows and reads only new ones, once a minute, because AWS charges
- * for each metric that is read (CloudWatch pricing, "GetMetricData").
+ * Makes the function that reads the charts, and the newest minute with them. It keeps its rows and reads only new ones,
+ * once a minute, because AWS charges for each metric that is read (CloudWatch pricing, "GetMetricData").
  */
 export function chartsReader(clients: Clients) {
   let rows: Row[] = [];
@@ -28,20 +29,20 @@ export function chartsReader(clients: Clients) {
    * @param speed virtual seconds in a real second: 1 on AWS. A virtual minute's point has the real time of its end. So
    *   points of the local deployment are less than a minute apart (local/README.md, "Metrics and alarms").
    */
-  return async (snapshot: Snapshot, speed: number): Promise<Charts> => {
+  return async (snapshot: Snapshot, speed: number): Promise<{ charts: Charts; minute: Minute | null }> => {
     const now = Date.now() / 1000;
     const period = snapshot.local ? 1 : 60;
     const minute = Math.max(period, 60 / speed);
     if (now - readAt >= minute) {
       const open = Math.max(now - shownSeconds, (rows.at(-1)?.time ?? 0) - openMinutes * minute);
       const from = period * Math.floor(open / period);
-      const read = await readMetrics(clients, snapshot, period, from, period * Math.floor(now / period));
+      const read = await readMetrics(clients, allQueries(snapshot), period, from, period * Math.floor(now / period));
       const kept = rows.filter(({ time }) => time < from && time >= now - shownSeconds);
       const added = [...read].map(([time, point]) => ({ time, seconds: minute, point }));
       rows = [...kept, ...added].slice(-mostPoints);
       readAt = now;
     }
-    return chartsOf(rows, snapshot);
+    return { charts: chartsOf(rows, snapshot), minute: newestMinute(rows.map(({ point }) => point)) };
   };
 }
 

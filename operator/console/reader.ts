@@ -2,7 +2,7 @@ import { type Connection, connect } from "../aws/clients";
 import { OperatorError } from "../aws/problem";
 import { readTaskLog } from "../reader/logs";
 import { type DeployedStage, snapshotReader } from "../reader/read";
-import type { Snapshot } from "../snapshot";
+import type { Minute, Snapshot } from "../snapshot";
 import { changes } from "../status/changes";
 import { findings } from "../status/findings";
 import { room } from "../status/room";
@@ -35,7 +35,8 @@ export function openReader({ connection, ...deployed }: DeployedStage & { connec
     look: async (speed) => {
       const snapshot = await readSnapshot();
       newest = snapshot;
-      return { snapshot, words: words(snapshot, deployed), charts: await readCharts(snapshot, speed) };
+      const { charts, minute } = await readCharts(snapshot, speed);
+      return { snapshot, words: words(snapshot, minute, deployed), charts };
     },
     log: async (task) => {
       if (!newest?.tasks.some(({ id }) => id === task)) throw new OperatorError("the snapshot has no such task");
@@ -48,11 +49,11 @@ export function openReader({ connection, ...deployed }: DeployedStage & { connec
   };
 }
 
-function words(snapshot: Snapshot, { config }: DeployedStage): Look["words"] {
+function words(snapshot: Snapshot, minute: Minute | null, { config }: DeployedStage): Look["words"] {
   return {
-    served: served(snapshot),
+    served: served(snapshot, minute),
     room: room(snapshot),
     changes: changes(snapshot),
-    findings: findings(snapshot, config),
+    findings: findings(snapshot, minute, config),
   };
 }

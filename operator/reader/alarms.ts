@@ -1,6 +1,6 @@
 import { type MetricAlarm, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import type { Clients } from "../aws/clients";
-import type { Alarm } from "../snapshot";
+import type { Alarm, Metric } from "../snapshot";
 import { allOf, inChunks, iso } from "./pages";
 
 /** Most names of one DescribeAlarms (CloudWatch API Reference). */
@@ -28,5 +28,22 @@ function alarmOf(alarm: MetricAlarm): Alarm {
     runbook: section,
     threshold: alarm.Threshold ?? null,
     comparison: alarm.ComparisonOperator ?? null,
+    metric: metricOf(alarm),
+  };
+}
+
+function metricOf({
+  Namespace,
+  MetricName,
+  Dimensions = [],
+  Statistic,
+  ExtendedStatistic,
+}: MetricAlarm): Metric | null {
+  if (!Namespace || !MetricName) return null;
+  return {
+    namespace: Namespace,
+    name: MetricName,
+    dimensions: Dimensions.map(({ Name = "", Value = "" }) => ({ name: Name, value: Value })),
+    statistic: Statistic ?? ExtendedStatistic ?? "Average",
   };
 }

@@ -1,5 +1,8 @@
 import { paginateDescribeScalingActivities as paginateTaskActivities } from "@aws-sdk/client-application-auto-scaling";
-import { paginateDescribeScalingActivities as paginateGroupActivities } from "@aws-sdk/client-auto-scaling";
+import {
+  type Activity,
+  paginateDescribeScalingActivities as paginateGroupActivities,
+} from "@aws-sdk/client-auto-scaling";
 import { paginateDescribeStackEvents, type StackEvent } from "@aws-sdk/client-cloudformation";
 import type { ServiceEvent } from "@aws-sdk/client-ecs";
 import type { Clients } from "../aws/clients";
@@ -19,23 +22,29 @@ export function merged(...sources: TimelineEvent[][]): TimelineEvent[] {
     .slice(0, mostEvents);
 }
 
-/** The events of the service, as ECS tells them. */
+/** The events of the service, as ECS tells them. A task without a place waits for an instance, which is no failure. */
 export function serviceEvents(events: readonly ServiceEvent[] = []): TimelineEvent[] {
   return events.map(({ createdAt, message = "" }) =>
     event("ECS", createdAt, {
       text: message.replace(/^\(service [^)]*\)/, "The service"),
-      failed: /\b(unable|failed|unhealthy|rolling back)\b/i.test(message),
+      failed: /\b(unable to (?!place)|failed\b|unhealthy\b|rolling back\b)/i.test(message),
     }),
   );
 }
 
-/** Starts and ends of instances. */
-export async function groupEvents({ autoScaling: client }: Clients, { autoScalingGroup }: Resources) {
+/** Reads the activities of the Auto Scaling group, newest first. */
+export function readActivities({ autoScaling: client }: Clients, { autoScalingGroup }: Resources): Promise<Activity[]> {
   const pages = paginateGroupActivities({ client }, { AutoScalingGroupName: autoScalingGroup });
-  const activities = await firstOf(mostEvents, pages, (page) => page.Activities);
-  return activities.map(({ StartTime, Description = "", StatusCode, StatusMessage, Cause = "" }) => {
+  return firstOf(mostEvents, pages, (page) => page.Activities);
+}
+
+/** Starts and ends of instances. */
+export function groupEvents(activities: readonly Activity[]): TimelineEvent[] {
+  return activities.map(({ StartTime, Description = "", StatusCode, StatusMessage = "", Cause = "" }) => {
     const failed = StatusCode === "Failed" || StatusCode === "Cancelled";
-    const text = `${Description}${failed ? `: ${StatusMessage}` : ""}${alarmOf(Cause)}`;
+    // The description of a failed launch has the message already.
+    const told = !failed || Description.includes(StatusMessage);
+    const text = `${Description}${told ? "" : `: ${StatusMessage}`}${alarmOf(Cause)}`;
     return event("Auto Scaling", StartTime, { text, failed });
   });
 }
@@ -62,7 +71,9 @@ export async function stackEvents({ cloudFormation: client }: Clients, StackName
     .map(({ Timestamp, LogicalResourceId, ResourceStatus: status = "", ResourceStatusReason: reason }) => {
       const subject = LogicalResourceId === StackName ? StackName : `${StackName}, ${LogicalResourceId}`;
       const text = `${subject}: ${status}${reason ? `, ${reason}` : ""}`;
-      return event("CloudFormation", Timestamp, { text, failed: /FAILED|ROLLBACK/.test(status) });
+      // The end of a rollback is no failure, and neither is a resource that stops because another one has failed.
+      const failed = /(_FAILED|ROLLBACK_IN_PROGRESS)$/.test(status) && !/\bcancelled\b/i.test(reason ?? "");
+      return event("CloudFormation", Timestamp, { text, failed });
     });
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Activity,
   DescribeAutoScalingGroupsCommand,
   DescribeInstanceRefreshesCommand,
   type Instance as GroupInstance,
@@ -38,13 +39,15 @@ export async function readGroup(
   { autoScaling }: Clients,
   { autoScalingGroup: name }: Resources,
   registered: Promise<ContainerInstance[]>,
+  activities: Promise<Activity[]>,
   config: Config,
 ): Promise<InstanceGroup> {
-  const [{ AutoScalingGroups }, { InstanceRefreshes }, inCluster] = await Promise.all([
+  const [{ AutoScalingGroups }, { InstanceRefreshes }, inCluster, newestFirst] = await Promise.all([
     autoScaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })),
     // The newest first (EC2 Auto Scaling API Reference, "DescribeInstanceRefreshes").
     autoScaling.send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: name, MaxRecords: 1 })),
     registered,
+    activities,
   ]);
   const group = AutoScalingGroups?.[0];
   if (!group) throw new OperatorError(`Auto Scaling does not know the group ${name}`);
@@ -55,7 +58,7 @@ export async function readGroup(
     max: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
     zones: group.AvailabilityZones ?? [],
-    failedZones: [],
+    failedZones: failedZones(group.AvailabilityZones ?? [], newestFirst),
     instances: (group.Instances ?? []).map((instance) =>
       instanceOf(
         instance,
@@ -72,6 +75,17 @@ export async function readGroup(
         }
       : null,
   };
+}
+
+/** The zones in which the newest launch failed. */
+export function failedZones(zones: readonly string[], newestFirst: readonly Activity[]): string[] {
+  const launches = newestFirst
+    .filter(({ Description = "" }) => Description.startsWith("Launching"))
+    .map(({ Details = "{}", StatusCode }) => ({
+      zone: (JSON.parse(Details) as { "Availability Zone"?: string })["Availability Zone"],
+      failed: StatusCode === "Failed",
+    }));
+  return zones.filter((zone) => launches.find((launch) => launch.zone === zone)?.failed);
 }
 
 function instanceOf(instance: GroupInstance, inCluster: ContainerInstance | undefined, config: Config): Instance {

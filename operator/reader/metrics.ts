@@ -1,11 +1,6 @@
-import {
-  type Dimension,
-  type MetricDataQuery,
-  paginateDescribeAlarms,
-  paginateGetMetricData,
-} from "@aws-sdk/client-cloudwatch";
+import { type MetricDataQuery, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
 import type { Clients } from "../aws/clients";
-import type { Policy, Snapshot } from "../snapshot";
+import type { Metric, Snapshot } from "../snapshot";
 import { allOf } from "./pages";
 
 /** The values of one point in time, by the names of the metrics. Requests and errors are counts of one period. */
@@ -13,30 +8,26 @@ export type Point = Partial<Record<MetricName, number>>;
 
 type MetricName = "requests" | "errors" | "p50" | "p99" | "tasks" | "instances" | `policy ${string}`;
 
-interface Query {
-  name: MetricName;
-  namespace: string;
-  metric: string;
-  dimensions: Dimension[];
-  statistic: string;
+interface Query extends Metric {
+  /** The name of the values in a point. */
+  as: MetricName;
 }
 
 /**
- * Reads the metrics of a deployment.
+ * Reads metrics of a deployment.
  *
+ * @param queries see `allQueries` and `trafficQueries`
  * @param periodSeconds of a point: 60, or less for metrics that have it
  * @param from seconds since 1970, as `to` is
  * @returns the points by their times, in seconds since 1970, oldest first. Values of one name are added up.
  */
 export async function readMetrics(
-  clients: Clients,
-  snapshot: Snapshot,
+  { cloudWatch: client }: Clients,
+  queries: readonly Query[],
   periodSeconds: number,
   from: number,
   to: number,
 ): Promise<Map<number, Point>> {
-  const { cloudWatch: client } = clients;
-  const queries = [...queriesOf(snapshot), ...(await policyQueries(clients, snapshot.scaling.policies))];
   const pages = paginateGetMetricData(
     { client },
     {
@@ -47,7 +38,7 @@ export async function readMetrics(
   );
   const points = new Map<number, Point>();
   for (const { Id = "", Timestamps = [], Values = [] } of await allOf(pages, (page) => page.MetricDataResults)) {
-    const { name } = queries[Number(Id.slice(1))] ?? {};
+    const name = queries[Number(Id.slice(1))]?.as;
     if (name === undefined) continue;
     Timestamps.forEach((date, index) => {
       const time = date.getTime() / 1000;
@@ -60,62 +51,67 @@ export async function readMetrics(
 }
 
 const dataQuery = (
-  { namespace, metric, dimensions, statistic }: Query,
+  { namespace, name, dimensions, statistic }: Metric,
   id: string,
   period: number,
 ): MetricDataQuery => ({
   Id: id,
   MetricStat: {
-    Metric: { Namespace: namespace, MetricName: metric, Dimensions: dimensions },
+    Metric: {
+      Namespace: namespace,
+      MetricName: name,
+      Dimensions: dimensions.map((one) => ({ Name: one.name, Value: one.value })),
+    },
     Period: period,
     Stat: statistic,
   },
 });
 
-/** The metrics of the dashboard (lib/constructs/metrics.ts). */
-function queriesOf({ loadBalancer, group }: Snapshot): Query[] {
-  const balancer = { Name: "LoadBalancer", Value: afterPart(loadBalancer.arn, ":loadbalancer/") };
-  const traffic = (name: MetricName, metric: string, statistic: string, ...more: Dimension[]): Query => ({
-    name,
-    namespace: "AWS/ApplicationELB",
-    metric,
-    dimensions: [...more, balancer],
-    statistic,
-  });
+/** Requests and errors. */
+export function trafficQueries(snapshot: Pick<Snapshot, "loadBalancer">): Query[] {
   return [
-    traffic("requests", "RequestCount", "Sum"),
-    traffic("errors", "HTTPCode_Target_5XX_Count", "Sum"),
-    traffic("errors", "HTTPCode_ELB_5XX_Count", "Sum"),
-    traffic("p50", "TargetResponseTime", "p50"),
-    traffic("p99", "TargetResponseTime", "p99"),
-    ...loadBalancer.targetGroups.map(({ arn }) =>
-      traffic("tasks", "HealthyHostCount", "Minimum", {
-        Name: "TargetGroup",
-        Value: `targetgroup/${afterPart(arn, ":targetgroup/")}`,
-      }),
-    ),
-    {
-      name: "instances",
-      namespace: "AWS/AutoScaling",
-      metric: "GroupInServiceInstances",
-      dimensions: [{ Name: "AutoScalingGroupName", Value: group.name }],
-      statistic: "Maximum",
-    },
+    ofBalancer(snapshot, "requests", "RequestCount", "Sum"),
+    ofBalancer(snapshot, "errors", "HTTPCode_Target_5XX_Count", "Sum"),
+    ofBalancer(snapshot, "errors", "HTTPCode_ELB_5XX_Count", "Sum"),
   ];
 }
 
-/** The metric that a policy follows is the one of its alarms. */
-async function policyQueries({ cloudWatch: client }: Clients, policies: readonly Policy[]): Promise<Query[]> {
-  const names = policies.flatMap(({ alarms }) => alarms[0]?.name ?? []);
-  if (names.length === 0) return [];
-  const alarms = await allOf(paginateDescribeAlarms({ client }, { AlarmNames: names }), (page) => page.MetricAlarms);
-  return policies.flatMap(({ name, alarms: [first] }): Query[] => {
-    const alarm = alarms.find(({ AlarmName }) => AlarmName === first?.name);
-    if (!alarm?.MetricName) return [];
-    const { Namespace = "", MetricName, Dimensions = [], Statistic, ExtendedStatistic } = alarm;
-    const statistic = Statistic ?? ExtendedStatistic ?? "Average";
-    return [{ name: `policy ${name}`, namespace: Namespace, metric: MetricName, dimensions: Dimensions, statistic }];
-  });
+/** The metrics of the dashboard (lib/constructs/metrics.ts), and those that the scaling policies follow. */
+export function allQueries(snapshot: Snapshot): Query[] {
+  const { loadBalancer, group, scaling } = snapshot;
+  return [
+    ...trafficQueries(snapshot),
+    ofBalancer(snapshot, "p50", "TargetResponseTime", "p50"),
+    ofBalancer(snapshot, "p99", "TargetResponseTime", "p99"),
+    ...loadBalancer.targetGroups.map(({ arn }) =>
+      ofBalancer(snapshot, "tasks", "HealthyHostCount", "Minimum", {
+        name: "TargetGroup",
+        value: `targetgroup/${afterPart(arn, ":targetgroup/")}`,
+      }),
+    ),
+    {
+      as: "instances",
+      namespace: "AWS/AutoScaling",
+      name: "GroupInServiceInstances",
+      dimensions: [{ name: "AutoScalingGroupName", value: group.name }],
+      statistic: "Maximum",
+    },
+    // The metric that a policy follows is the one of its alarms.
+    ...scaling.policies.flatMap(({ name, alarms: [first] }): Query[] =>
+      first?.metric ? [{ as: `policy ${name}`, ...first.metric }] : [],
+    ),
+  ];
+}
+
+function ofBalancer(
+  { loadBalancer }: Pick<Snapshot, "loadBalancer">,
+  as: MetricName,
+  name: string,
+  statistic: string,
+  ...more: Metric["dimensions"]
+): Query {
+  const balancer = { name: "LoadBalancer", value: afterPart(loadBalancer.arn, ":loadbalancer/") };
+  return { as, namespace: "AWS/ApplicationELB", name, dimensions: [...more, balancer], statistic };
 }
 
 const afterPart = (arn: string, part: string) => arn.slice(arn.indexOf(part) + part.length);

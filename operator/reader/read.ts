@@ -1,7 +1,7 @@
 import type { Config } from "../../lib/config";
 import { type Connection, connect } from "../aws/clients";
 import type { Snapshot } from "../snapshot";
-import { groupEvents, merged, serviceEvents, stackEvents, taskScalingEvents } from "./events";
+import { groupEvents, merged, readActivities, serviceEvents, stackEvents, taskScalingEvents } from "./events";
 import { readContainerInstances, readGroup } from "./instances";
 import { readLoadBalancer } from "./load-balancer";
 import { addLastLogs } from "./logs";
@@ -38,14 +38,15 @@ export function snapshotReader(
       ...stackNames(config.name, stage).map((stack) => stackEvents(clients, stack)),
     ]);
     const registered = readContainerInstances(clients, resources);
+    const activities = readActivities(clients, resources);
     const [described, balancer, ecsTasks, containerInstances, group, scales, ...eventsOfScaling] = await Promise.all([
       readService(clients, resources),
       readLoadBalancer(clients, resources),
       readTasks(clients, resources),
       registered,
-      readGroup(clients, resources, registered, config),
+      readGroup(clients, resources, registered, activities, config),
       readScaling(clients, resources),
-      groupEvents(clients, resources),
+      activities.then(groupEvents),
       taskScalingEvents(clients, resources),
     ]);
 

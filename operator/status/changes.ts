@@ -1,6 +1,6 @@
 import type { Deployment, Rollout, Snapshot } from "../snapshot";
 import { startingInstances } from "./room";
-import { age, counted, isWanted, versionName } from "./words";
+import { age, counted, isWanted, sentence, versionName } from "./words";
 
 /** What a lifecycle stage means (ECS Developer Guide, "Amazon ECS blue/green deployments", "Lifecycle stages"). */
 const stages: Record<string, string> = {
@@ -37,7 +37,9 @@ function rolloutChanges({ service, takenAt }: Snapshot): string[] {
   const since = `for ${age(rollout.startedAt, takenAt)}`;
   if (rollout.status.startsWith("ROLLBACK")) {
     return [
-      `ECS goes back to the version before (${rollout.reason ?? "it does not say why"}).`,
+      sentence(
+        `ECS undoes the release${rollout.version ? ` of ${versionName(rollout.version)}` : ""}: ${rollout.reason ?? "it does not say why"}`,
+      ),
       ...shares(deployments),
     ];
   }

@@ -1,7 +1,10 @@
 import type { Config } from "../../lib/config";
-import type { Snapshot, Task } from "../snapshot";
+import type { Minute, Snapshot, Task } from "../snapshot";
+import { errorText, hasTooManyErrors, isErrorAlarmFiring } from "./errors";
 import { smallestFix } from "./placement";
-import { age, counted, secondsBetween, shortId, versionName } from "./words";
+import { scalingFindings } from "./scaling";
+import { failedStacks, undoneRelease } from "./undone";
+import { age, counted, runbook, secondsBetween, sentence, shortId, versionName } from "./words";
 
 /** Something that is wrong, and what to do about it. */
 export interface Finding {
@@ -12,18 +15,21 @@ export interface Finding {
 /** Failures before this time are history, and stand in the events only. */
 const recentSeconds = 600;
 
-const runbook = (section: string) => `docs/runbooks.md#${section}`;
-
-/** What is wrong, the most urgent first. */
-export function findings(snapshot: Snapshot, config: Config): Finding[] {
+/**
+ * What is wrong, the most urgent first.
+ *
+ * @param minute the newest minute with requests, null if there is none
+ */
+export function findings(snapshot: Snapshot, minute: Minute | null, config: Config): Finding[] {
   const found = [
     ...waiting(snapshot, config),
     ...failedTasks(snapshot),
     ...unhealthyTasks(snapshot),
     ...alarms(snapshot),
-    ...undone(snapshot),
-    ...instances(snapshot),
-    ...failedActivities(snapshot),
+    ...errors(snapshot, minute),
+    ...undoneRelease(snapshot),
+    ...failedStacks(snapshot),
+    ...scalingFindings(snapshot, recentSeconds),
   ];
   return found.length > 0 ? found : nobodyAnswers(snapshot);
 }
@@ -59,7 +65,7 @@ function failure(same: readonly Task[], takenAt: string): Finding {
   const when = stoppedAt ? `${age(stoppedAt, takenAt)} ago` : "now";
   const log = stop?.lastLog ? ` Its last log line: ${logText(stop.lastLog)}` : "";
   return {
-    what: `${counted(same.length, "task")} of ${versionName(version)} failed, the last one (${shortId(id)}) ${when}: ${reason}${exit}.${log}`,
+    what: `${sentence(`${counted(same.length, "task")} of ${versionName(version)} failed, the last one (${shortId(id)}) ${when}: ${reason}${exit}`)}${log}`,
     next: nextAfter(reason),
   };
 }
@@ -85,7 +91,9 @@ function unhealthyTasks({ tasks }: Snapshot): Finding[] {
   return tasks
     .filter(({ health, status }) => health === "unhealthy" && status === "RUNNING")
     .map(({ id, instance, version, healthReason }) => ({
-      what: `Task ${shortId(id)} (${versionName(version)}) on ${instance} fails its health check: ${healthReason}.`,
+      what: sentence(
+        `Task ${shortId(id)} (${versionName(version)}) on ${instance} fails its health check: ${healthReason}`,
+      ),
       next: `ECS replaces it; if that does not help, see ${runbook("unhealthy-tasks")}`,
     }));
 }
@@ -99,45 +107,8 @@ function alarms({ alarms, takenAt }: Snapshot): Finding[] {
     }));
 }
 
-function undone({ stacks, service, events }: Snapshot): Finding[] {
-  const { rollout } = service;
-  const found: Finding[] = stacks
-    .filter(({ status }) => /FAILED$|ROLLBACK_COMPLETE$/.test(status))
-    .map(({ name, status, reason }) => {
-      const why = events.find(({ failed, text }) => failed && text.startsWith(`${name},`))?.text ?? reason;
-      return {
-        what: `The last deployment of the stack ${name} was undone or failed: ${status}${why ? ` (${why})` : ""}.`,
-        next: `mend the cause and deploy again, see ${runbook("failed-deployment")}`,
-      };
-    });
-  if (rollout && /^(ROLLBACK_(SUCCESSFUL|FAILED)|STOPPED)$/.test(rollout.status)) {
-    found.push({
-      what: `The last deployment of the service was undone: ${rollout.reason ?? rollout.status}.`,
-      next: `see ${runbook("failed-deployment")}`,
-    });
-  }
-  return found;
-}
-
-function instances({ group }: Snapshot): Finding[] {
-  return group.instances
-    .filter(({ healthy, status, agentConnected }) => !healthy || (status === "ACTIVE" && !agentConnected))
-    .map(({ id, zone }) => ({
-      what: `The instance ${id} in ${zone} does not answer.`,
-      next: "Auto Scaling replaces it within minutes, and ECS starts its tasks elsewhere",
-    }));
-}
-
-function failedActivities({ events, takenAt }: Snapshot): Finding[] {
-  const failed = events.find(
-    ({ source, failed, time }) =>
-      failed && source.endsWith("Auto Scaling") && secondsBetween(time, takenAt) < recentSeconds,
-  );
-  if (!failed) return [];
-  return [
-    {
-      what: `Scaling failed: ${failed.text}.`,
-      next: `look at the account's quotas, see ${runbook("group-at-maximum")}`,
-    },
-  ];
+/** Failed requests, until their alarm tells of them. */
+function errors(snapshot: Snapshot, minute: Minute | null): Finding[] {
+  if (!hasTooManyErrors(minute) || isErrorAlarmFiring(snapshot)) return [];
+  return [{ what: `${errorText(minute)}.`, next: `see ${runbook("target-errors")}` }];
 }

@@ -14,6 +14,10 @@ export const waitingTasks = ({ tasks }: Pick<Snapshot, "tasks">) =>
 
 /** Whether there is room for the tasks that run, and for more. */
 export function room(snapshot: Snapshot): string {
+  return [answer(snapshot), ...ownInstance(snapshot), ...fixedCount(snapshot)].join(" ");
+}
+
+function answer(snapshot: Snapshot): string {
   const { group } = snapshot;
   const free = group.instances.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
   const more = Math.max(0, group.max - Math.max(group.desired, group.instances.length));
@@ -25,11 +29,26 @@ export function room(snapshot: Snapshot): string {
       ...(free > 0 ? [`for ${counted(free, "more task")} now`] : []),
       ...(more > 0 ? [`${counted(more, "more instance")} may start`] : []),
     ];
-    return `${places.length > 0 ? `Yes: ${places.join(", and ")}` : "For these tasks, and no more"}. ${instances}`;
+    return places.length > 0
+      ? `Yes: ${places.join(", and ")}. ${instances}`
+      : `Yes, for these tasks and no more: ${instances}`;
   }
   const wait = counted(waiting, "task", "wait");
   if (starting > 0)
     return `Soon: ${wait} for ${counted(starting, "instance")} that ${starting === 1 ? "starts" : "start"}.`;
   if (more > 0) return `Soon: ${wait}, and Auto Scaling starts an instance for them within a minute. ${instances}`;
   return `No: ${wait}, and no further instance may start. ${instances}`;
+}
+
+/** Why instances with free CPU and memory take no task. */
+function ownInstance({ service, group }: Snapshot): string[] {
+  if (!service.distinctInstance || group.instances.some(({ freeSlots }) => freeSlots > 0)) return [];
+  return ["Each task needs its own instance (placement: distinct-instance)."];
+}
+
+/** A schedule may set the bounds to one number for some hours. Then the count is not fixed. */
+function fixedCount({ service, scaling }: Snapshot): string[] {
+  const { min, max } = scaling.tasks ?? { min: service.desired, max: service.desired };
+  if (min !== max || scaling.schedules.length > 0) return [];
+  return [`service.tasks is fixed at ${max}: load starts no more tasks.`];
 }

@@ -1,19 +1,34 @@
-import { deploymentAlarms } from "../../lib/config/alarms";
-import type { Snapshot } from "../snapshot";
+import type { Minute, Snapshot } from "../snapshot";
+import { alarmMinutes, errorPercent, errorText, hasTooManyErrors, isErrorAlarmFiring } from "./errors";
 import { are } from "./words";
 
-/** The alarms about failed requests. */
-const errorAlarms = [deploymentAlarms.targetErrors.id, deploymentAlarms.loadBalancerErrors.id];
+/** Share of failed requests, in percent, from which the answer is "No". Own choice. */
+const notServedPercent = 50;
 
-/** Whether users get answers. */
-export function served({ service, tasks, alarms, loadBalancer }: Snapshot): string {
+/**
+ * Whether users get answers.
+ *
+ * @param minute the newest minute with requests, null if there is none
+ */
+export function served(snapshot: Snapshot, minute: Minute | null): string {
+  const { service, tasks, loadBalancer } = snapshot;
   const healthy = tasks.filter(({ health }) => health === "healthy").length;
   const { desired } = service;
   if (desired === 0 && healthy === 0) return "No: the service is stopped, its desired count is 0.";
   if (loadBalancer.state !== "active") return `No: the load balancer is not ready, its state is ${loadBalancer.state}.`;
   const count = `${healthy} of ${Math.max(healthy, desired)} tasks ${are(healthy)} healthy`;
   if (healthy === 0) return `No: ${count}.`;
-  const errors = alarms.filter(({ name, state }) => state === "ALARM" && errorAlarms.some((id) => name.endsWith(id)));
-  if (errors.length > 0) return `Not all of them: too many requests fail. ${count}. ${loadBalancer.url}`;
-  return `${healthy < desired ? "Yes, by fewer tasks than it should be" : "Yes"}: ${count}. ${loadBalancer.url}`;
+  const isFiring = isErrorAlarmFiring(snapshot);
+  if (hasTooManyErrors(minute)) {
+    const verdict = errorPercent(minute) < notServedPercent ? "Mostly" : "No";
+    const alarm = isFiring ? "" : ` An alarm fires after ${alarmMinutes} such minutes in a row.`;
+    return `${verdict}: ${errorText(minute)}.${alarm} ${count}. ${loadBalancer.url}`;
+  }
+  const all = [count, errorText(minute)].filter(Boolean).join(", and ");
+  if (isFiring && !minute) return `Not all of them: too many requests fail. ${all}. ${loadBalancer.url}`;
+  const limits = [
+    ...(healthy < desired ? [", by fewer tasks than it should be"] : []),
+    ...(isFiring ? [", while the alarm of the minutes before still fires"] : []),
+  ];
+  return `Yes${limits.join("")}: ${all}. ${loadBalancer.url}`;
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../../lib/config";
 import { table, wrapped } from "../../lib/plan/table";
-import type { Snapshot } from "../snapshot";
+import type { Minute, Snapshot } from "../snapshot";
 import { changes } from "./changes";
 import { findings } from "./findings";
 import { room } from "./room";
@@ -10,16 +10,20 @@ import { age, isWanted, shortId } from "./words";
 /** Most rows of a table, and most events. */
 const most = { rows: 20, events: 8 };
 
-/** The snapshot for a terminal. */
-export function statusText(snapshot: Snapshot, config: Config, colour: boolean): string {
+/**
+ * The snapshot for a terminal.
+ *
+ * @param minute the newest minute with requests, null if there is none
+ */
+export function statusText(snapshot: Snapshot, minute: Minute | null, config: Config, colour: boolean): string {
   const { name, stage, local, region } = snapshot;
   const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
-  const wrong = findings(snapshot, config);
+  const wrong = findings(snapshot, minute, config);
   const changing = changes(snapshot);
   const part = (title: string, lines: string[]) => [bold(title), ...lines].join("\n");
   return [
     bold(`${name}, stage ${stage}, ${local ? "on this machine" : `in ${region}`}`),
-    part("Are users served?", wrapped(served(snapshot), "  ")),
+    part("Are users served?", wrapped(served(snapshot, minute), "  ")),
     part("Is there room?", wrapped(room(snapshot), "  ")),
     part("What is changing?", changing.length > 0 ? changing.flatMap((line) => wrapped(line, "  ")) : ["  Nothing."]),
     part(

@@ -7,6 +7,12 @@ export const counted = (number: number, noun: string, verb = "") =>
 /** "is" or "are". */
 export const are = (number: number) => (number === 1 ? "is" : "are");
 
+/** A section of the runbooks. */
+export const runbook = (section: string) => `docs/runbooks.md#${section}`;
+
+/** The text with one full stop at its end. AWS's reasons have one or not. */
+export const sentence = (text: string) => `${text.replace(/\.$/, "")}.`;
+
 /** A version as people name it: "version 7 (3f34af29c7ee)". */
 export const versionName = ({ revision, image }: Version) => `version ${revision}${image ? ` (${image})` : ""}`;
 

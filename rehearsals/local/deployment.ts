@@ -41,6 +41,11 @@ export class Command {
   interrupt(): void {
     this.child.kill("SIGINT");
   }
+
+  /** Ends it and what it has started. */
+  kill(): void {
+    if (this.code === null && this.child.pid) process.kill(-this.child.pid, "SIGKILL");
+  }
 }
 
 const upLimitSeconds = 300;
@@ -88,6 +93,7 @@ export class LocalDeployment {
       this.start.interrupt();
       await pause(0.7);
     }
+    this.start.kill();
   }
 }
 

@@ -23,7 +23,6 @@ import { type Fault, notBreakable } from "../versions";
 export const crash: Scenario = {
   name: "crash-at-start",
   what: "a version whose process exits at once",
-  missing: noBreaker,
   promise: neverServes,
   play: (stage, promised) => isUndone(stage, promised, { kind: "crash" }),
 };
@@ -32,7 +31,6 @@ export const crash: Scenario = {
 export const neverHealthy: Scenario = {
   name: "never-healthy",
   what: "a version that runs and never answers",
-  missing: noBreaker,
   promise: neverServes,
   play: (stage, promised) => isUndone(stage, promised, { kind: "silent" }),
 };
@@ -117,16 +115,6 @@ export const slow: Scenario = {
     return { happened: "the slow version was released", broken };
   },
 };
-
-/**
- * Without the circuit breaker, ECS starts the tasks of a version again for a day (ECS API Reference,
- * "DeploymentCircuitBreaker": rolling deployments only; the Developer Guide disagrees).
- */
-function noBreaker({ service }: Config): string | undefined {
-  const { strategy } = service.rollout;
-  if (strategy === "rolling") return undefined;
-  return `${strategy} has no circuit breaker: the version before keeps serving, and nobody ends the deployment for a day`;
-}
 
 /** Rounds of starts until the circuit breaker has seen enough failures: half of the tasks, three at the least. */
 function rounds({ service }: Config): number {

@@ -13,6 +13,7 @@ import {
   taskStart,
   taskStop,
   times,
+  unnoticed,
 } from "../model";
 import { RehearsalError } from "../problem";
 import type { Promised, Scenario } from "../scenario";
@@ -131,7 +132,7 @@ function loses(around: Circumstances, dead: number, what: string, replaced: Span
   const until =
     dead >= tasks
       ? `Requests fail until a new task is healthy, at most ${most}: the ${what} has every task.`
-      : `At most ${most} requests fail: ${dead} of ${tasks} tasks, until three health checks have failed.`;
+      : `At most ${Math.round((100 * dead) / tasks)} % of the requests fail, for ${unnoticed.realSeconds} s: ${dead} of ${tasks} tasks, until three health checks have failed.`;
   const within = sum(replaced, taskStart(config), taskStop(config), span(120));
   return { text: until, mostFailed: { requests: most, share: Math.min(1, dead / tasks) }, within };
 }

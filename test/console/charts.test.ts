@@ -1,7 +1,7 @@
 import { CloudWatchClient, type GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import type { Clients } from "../../operator/aws/clients";
 import { chartsReader } from "../../operator/console/charts";
-import { lookAt } from "./look-parts";
+import { alarm, cpu, lookAt, reservation } from "./look-parts";
 
 const now = Date.parse("2026-01-01T12:00:30Z") / 1000;
 const minute = (number: number) => new Date(1000 * (now - 30 + 60 * number));
@@ -10,11 +10,8 @@ const minute = (number: number) => new Date(1000 * (now - 30 + 60 * number));
 function cloudWatch(values: Record<string, [time: Date, value: number][]>) {
   const asked: GetMetricDataCommandInput[] = [];
   const send = async (command: { constructor: { name: string }; input: GetMetricDataCommandInput }) => {
-    if (command.constructor.name === "DescribeAlarmsCommand") {
-      return {
-        MetricAlarms: [{ AlarmName: "cpu-high", Namespace: "AWS/ECS", MetricName: "CPU", Statistic: "Average" }],
-      };
-    }
+    // The page reads often. Each other call would be one more a minute.
+    expect(command.constructor.name).toBe("GetMetricDataCommand");
     asked.push(command.input);
     const half = command.input.NextToken ? 1 : 0;
     const MetricDataResults = command.input.MetricDataQueries?.filter((_, index) => index % 2 === half).map(
@@ -55,7 +52,9 @@ const traffic = {
 test("counts become requests a second, and a minute without requests is zero", async () => {
   const { clients } = cloudWatch(traffic);
   const groups = snapshot.loadBalancer.targetGroups.length;
-  expect(await chartsReader(clients)({ ...snapshot, local: false }, 1)).toMatchObject({
+  const { charts, minute: newest } = await chartsReader(clients)({ ...snapshot, local: false }, 1);
+  expect(newest).toEqual({ requests: 120, errors: 66 });
+  expect(charts).toMatchObject({
     times: [minute(-2).getTime() / 1000, minute(-1).getTime() / 1000],
     requests: [2, 0],
     errors: [1.1, 0],
@@ -66,10 +65,18 @@ test("counts become requests a second, and a minute without requests is zero", a
   });
 });
 
+test("the chart of a policy is the metric of its alarm", async () => {
+  const { clients } = cloudWatch({ "CPU Average": [[minute(-1), 42]] });
+  const metric = { namespace: "AWS/ECS", name: "CPU", dimensions: [], statistic: "Average" };
+  const policies = [{ ...cpu, alarms: [{ ...alarm("cpu-high", 60, "GreaterThanThreshold"), metric }] }, reservation];
+  const { charts } = await chartsReader(clients)({ ...snapshot, scaling: { ...snapshot.scaling, policies } }, 1);
+  expect(charts.policies).toEqual({ cpu: [42], "managed-scaling": [null] });
+});
+
 test("on the local deployment, a virtual minute is shorter", async () => {
   const { clients, asked } = cloudWatch(traffic);
-  const { requests, errors } = await chartsReader(clients)({ ...snapshot, local: true }, 20);
-  expect([requests, errors]).toEqual([
+  const { charts } = await chartsReader(clients)({ ...snapshot, local: true }, 20);
+  expect([charts.requests, charts.errors]).toEqual([
     [40, 0],
     [22, 0],
   ]);
@@ -96,10 +103,10 @@ test("it reads an hour at first, then once a minute the newest minutes, and keep
     [minute(-1), 5],
     [minute(0), 3],
   ];
-  const { times, tasks } = await read(aws, 1);
+  const { charts } = await read(aws, 1);
   const groups = aws.loadBalancer.targetGroups.length;
-  expect(times).toEqual([-30, -1, 0].map((number) => minute(number).getTime() / 1000));
-  expect(tasks).toEqual([groups, 5 * groups, 3 * groups]);
+  expect(charts.times).toEqual([-30, -1, 0].map((number) => minute(number).getTime() / 1000));
+  expect(charts.tasks).toEqual([groups, 5 * groups, 3 * groups]);
   const [first, , second] = asked;
   const span = (one?: GetMetricDataCommandInput) =>
     [one?.StartTime, one?.EndTime].map((time) => ((time?.getTime() ?? 0) / 1000 - (now - 30)) / 60);

@@ -82,6 +82,7 @@ export const alarm = (name: string, threshold: number, comparison: string, state
   runbook: null,
   threshold,
   comparison,
+  metric: null,
 });
 
 export const cpu: Policy = {
@@ -216,10 +217,10 @@ export function lookAt(changed: Partial<Snapshot>, rest: Partial<Omit<Look, "sna
   const loadBalancer = { ...whole.loadBalancer, targetGroups: targetGroupsOf(whole.tasks) };
   const shown = { ...whole, loadBalancer };
   const words = {
-    served: served(shown),
+    served: served(shown, null),
     room: room(shown),
     changes: changes(shown),
-    findings: findings(shown, config),
+    findings: findings(shown, null, config),
   };
   return { snapshot: shown, words, charts, levers, ...rest };
 }

@@ -1,5 +1,5 @@
 import { parseConfig } from "../../lib/validation/validate";
-import type { Deployment, Snapshot, Task } from "../../operator/snapshot";
+import type { Deployment, Minute, Snapshot, Task, TimelineEvent } from "../../operator/snapshot";
 import { statusText } from "../../operator/status/text";
 
 const takenAt = "2026-01-01T12:00:00.000Z";
@@ -88,9 +88,21 @@ const atRest: Snapshot = {
   events: [{ time: before, source: "ECS", text: "The service has reached a steady state.", failed: false }],
 };
 
+const alarm = {
+  name: "UnhealthyTasks",
+  state: "ALARM",
+  since: before,
+  reason: null,
+  description: "Tasks fail their health check",
+  runbook: "docs/runbooks.md#unhealthy-tasks",
+  threshold: 1,
+  comparison: null,
+  metric: null,
+};
+
 /** The text, with its lines joined. */
-const text = (changes: Partial<Snapshot> = {}) =>
-  statusText({ ...atRest, ...changes }, config, false).replaceAll(/\s+/g, " ");
+const text = (changes: Partial<Snapshot> = {}, minute: Minute | null = null) =>
+  statusText({ ...atRest, ...changes }, minute, config, false).replaceAll(/\s+/g, " ");
 
 test("a service at rest", () => {
   expect(text()).toContain("Are users served? Yes: 2 of 2 tasks are healthy. http://example.com");
@@ -99,18 +111,97 @@ test("a service at rest", () => {
   expect(text()).toContain("2 min ago, ECS: The service has reached a steady state.");
 });
 
+describe("users are served", () => {
+  test.each([
+    ["no errors", 0, "Yes: 2 of 2 tasks are healthy. http"],
+    ["a few errors", 4, "Yes: 2 of 2 tasks are healthy, and 4 % of the requests of the last minute failed (5xx). http"],
+    ["many errors", 26, "Mostly: 26 % of the requests of the last minute failed (5xx). An alarm fires after 3"],
+    ["nearly only errors", 97, "No: 97 % of the requests of the last minute failed (5xx)."],
+  ])("with %s", (_name, errors, expected) => {
+    expect(text({}, { requests: 100, errors })).toContain(`Are users served? ${expected}`);
+  });
+
+  test("and what is wrong agrees, before an alarm does", () => {
+    expect(text({}, { requests: 100, errors: 26 })).toContain("What is wrong? 26 % of the requests");
+    expect(text({}, { requests: 100, errors: 4 })).toContain("What is wrong? Nothing.");
+  });
+
+  test("by fewer errors than an alarm counts, however large their share is", () => {
+    expect(text({}, { requests: 8, errors: 4 })).toContain("Yes: 2 of 2 tasks are healthy, and 50 %");
+  });
+
+  test("as the newest minute says, and as the alarm says without one", () => {
+    const firing = { ...alarm, name: "fastapi-dev-service-TargetErrors" };
+    expect(text({ alarms: [firing] })).toContain("Not all of them: too many requests fail.");
+    expect(text({ alarms: [firing] }, { requests: 100, errors: 26 })).not.toContain("An alarm fires after");
+    expect(text({ alarms: [firing] }, { requests: 100, errors: 0 })).toContain("Yes, while the alarm of the minutes");
+  });
+});
+
+describe("room", () => {
+  const full = { ...atRest.group, instances: atRest.group.instances.map((one) => ({ ...one, freeSlots: 0 })) };
+  const own = "Each task needs its own instance (placement: distinct-instance).";
+
+  test("says why instances with free CPU take no task", () => {
+    expect(text({ group: { ...full, max: 1 } })).toContain(
+      `Yes, for these tasks and no more: 1 instance runs, at most 1. ${own}`,
+    );
+    expect(text()).not.toContain(own);
+    expect(text({ group: full, service: { ...atRest.service, distinctInstance: false } })).not.toContain(own);
+  });
+
+  test.each([
+    ["no scaling", null, [], true],
+    ["equal bounds", { min: 2, max: 2 }, [], true],
+    ["different bounds", { min: 2, max: 4 }, [], false],
+    ["equal bounds by a schedule", { min: 2, max: 2 }, [{ name: "", schedule: "", min: 2, max: 2 }], false],
+  ])("with %s", (_name, tasks, schedules, isFixed) => {
+    const shown = text({ scaling: { tasks, policies: [], schedules } });
+    expect(shown.includes("service.tasks is fixed at 2: load starts no more tasks.")).toBe(isFixed);
+  });
+});
+
+const rollout = {
+  arn: "",
+  strategy: "CANARY",
+  version: { revision: 2, image: null },
+  status: "IN_PROGRESS",
+  reason: null,
+  stage: "PRODUCTION_TRAFFIC_SHIFT",
+  startedAt: before,
+  finishedAt: null,
+  failures: null,
+};
+
+describe("a release that was undone", () => {
+  const reason = "Service deployment rolled back because the alarm TargetErrors is in the state ALARM.";
+  const undone = { ...rollout, status: "ROLLBACK_SUCCESSFUL", reason };
+  const stacks = [{ name: "fastapi-dev-service", status: "UPDATE_ROLLBACK_COMPLETE", reason: null }];
+  const failed = { time: before, source: "CloudFormation" as const, failed: true };
+  const events = [{ ...failed, text: "fastapi-dev-service, Alarm: UPDATE_FAILED, no such metric." }];
+  const wrong = (changes: Partial<Snapshot>) => /What is wrong\? (.*) Tasks/.exec(text(changes))?.[1];
+
+  test("is told once, with its reason and the version that serves", () => {
+    expect(wrong({ stacks, events, service: { ...atRest.service, rollout: undone } })).toBe(
+      `The release of version 2 was undone: ${reason} Requests go to version 1. ` +
+        "Next: mend the version and deploy again, see docs/runbooks.md#failed-deployment.",
+    );
+  });
+
+  test("is not the reason of a stack that was undone without it", () => {
+    expect(wrong({ stacks, events })).toContain(
+      "The last deployment of the stack fastapi-dev-service was undone or failed (UPDATE_ROLLBACK_COMPLETE): " +
+        "fastapi-dev-service, Alarm: UPDATE_FAILED, no such metric. Next:",
+    );
+  });
+
+  test("says so while ECS goes back", () => {
+    const shown = text({ service: { ...atRest.service, rollout: { ...undone, status: "ROLLBACK_IN_PROGRESS" } } });
+    expect(shown).toContain(`ECS undoes the release of version 2: ${reason} What is wrong?`);
+  });
+});
+
 test("a canary names its stage and the share of each version", () => {
-  const rollout = {
-    arn: "",
-    strategy: "CANARY",
-    version: { revision: 2, image: null },
-    status: "IN_PROGRESS",
-    reason: null,
-    stage: "PRODUCTION_TRAFFIC_SHIFT",
-    startedAt: before,
-    finishedAt: null,
-    failures: null,
-  };
   const deployments = [
     deployment(2, { state: "IN_PROGRESS", trafficPercent: 30 }),
     deployment(1, { status: "ACTIVE", trafficPercent: 70 }),
@@ -148,17 +239,38 @@ test("a task without room says that no instance may start", () => {
 });
 
 test("an alarm names its runbook", () => {
-  const alarm = {
-    name: "UnhealthyTasks",
-    state: "ALARM",
-    since: before,
-    reason: null,
-    description: "Tasks fail their health check",
-    runbook: "docs/runbooks.md#unhealthy-tasks",
-    threshold: 1,
-    comparison: null,
-  };
   expect(text({ alarms: [alarm] })).toContain(
     "The alarm UnhealthyTasks fires for 2 min: Tasks fail their health check. Next: see docs/runbooks.md#unhealthy-tasks.",
   );
+});
+
+describe("a launch that failed", () => {
+  const reason = "We currently do not have sufficient t3.medium capacity in the Availability Zone you requested";
+  const launch = (zone: string): TimelineEvent => ({
+    time: before,
+    source: "Auto Scaling",
+    text: `Launching a new EC2 instance.  Status Reason: ${reason} (${zone}). Our system will be working on it.`,
+    failed: true,
+  });
+
+  test("is told as long as it is the newest one in its zone, and once", () => {
+    const group = { ...atRest.group, failedZones: ["us-east-1a"] };
+    const shown = text({ group, events: [launch("us-east-1a")] });
+    expect(shown).toContain(
+      `The newest launch of an instance in us-east-1a failed: ${reason} (us-east-1a). Next: Auto Scaling uses the other zones`,
+    );
+    expect(
+      shown
+        .split("What is wrong?")[1]
+        ?.split("Tasks")[0]
+        ?.match(/sufficient/g),
+    ).toHaveLength(1);
+  });
+
+  test("is recent history, if a newer one worked", () => {
+    expect(text({ events: [launch("us-east-1a")] })).toContain("Scaling failed: Launching a new EC2 instance.");
+    expect(text({ events: [{ ...launch("us-east-1a"), time: "2026-01-01T11:00:00.000Z" }] })).not.toContain(
+      "Scaling failed",
+    );
+  });
 });

@@ -60,14 +60,10 @@ describe("a release", () => {
 });
 
 describe("a bad version", () => {
-  test("that never serves costs nothing", () => {
-    for (const name of ["crash-at-start", "never-healthy"]) expect(promise(name).mostFailed).toEqual({ requests: 0 });
-  });
-
-  test("that never serves is undone in a rolling deployment only", () => {
+  test.each(["rolling", "blue-green", "canary", "linear"])("that never serves costs nothing: %s", (strategy) => {
     for (const name of ["crash-at-start", "never-healthy"]) {
-      expect(missing(name)).toBeUndefined();
-      expect(missing(name, stage({ rollout: { strategy: "linear" } }))).toMatch(/^linear has no circuit breaker/);
+      expect(missing(name, stage({ rollout: { strategy } }))).toBeUndefined();
+      expect(promise(name, stage({ rollout: { strategy } })).mostFailed).toEqual({ requests: 0 });
     }
   });
 

@@ -1,5 +1,6 @@
 """Faults on request: a task, an instance, a zone, a Spot interruption."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -8,6 +9,9 @@ from ministack.services import ecs
 from local.cluster.records import Instance
 from local.emulator.cluster.loop import Loop
 from local.emulator.cluster.service import containers
+
+_UUID = re.compile(r"[0-9a-f-]{36}")
+_SHORT_ID = 8
 
 
 class BadFault(ValueError):
@@ -103,8 +107,13 @@ class Faults:
 
 
 def _chosen(what: str, name: str | None, known: list[str]) -> str:
+    """The one with this name, or whose id begins with it, because status and console show short ids."""
     if not known:
         raise BadFault(f"there is no {what}")
-    if name is not None and name not in known:
-        raise BadFault(f"there is no {what} {name}: given {name}, must be one of {', '.join(known)}")
-    return name or known[0]
+    if name is None:
+        return known[0]
+    found = [one for one in known if one == name] or [one for one in known if one.startswith(name)]
+    if len(found) != 1:
+        shown = ", ".join(one[:_SHORT_ID] if _UUID.fullmatch(one) else one for one in known)
+        raise BadFault(f"there is no {what} {name}: must be one of {shown}")
+    return found[0]

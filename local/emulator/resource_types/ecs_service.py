@@ -99,9 +99,10 @@ class Service(ResourceType):
         virtual = self.clock.now() + hours * 3600
         while not _steady(service, deployment):
             if deployment["rolloutState"] == "FAILED":
-                raise ValueError(_failure(deployment))
+                raise ValueError(failure_text(deployment))
             if time.monotonic() > real and self.clock.now() > virtual:
-                raise ValueError(f"No steady state within {hours} hours: {_last_failure(deployment)}")
+                failed = _last_failure(deployment) or "no task failed"
+                raise ValueError(f"No steady state within {hours} hours: {failed}")
             time.sleep(_POLL_SECONDS)
 
 
@@ -132,18 +133,22 @@ def _steady(service: dict[str, Any], deployment: dict[str, Any]) -> bool:
     )
 
 
-def _failure(deployment: dict[str, Any]) -> str:
-    """CloudFormation's words. It names the circuit breaker, or else ECS's own reason."""
+def failure_text(deployment: dict[str, Any]) -> str:
+    """CloudFormation's words, and why the newest failed task failed, which AWS does not add.
+
+    CloudFormation names the circuit breaker, or else ECS's own reason.
+    """
     reason: str = deployment["rolloutStateReason"]
     if "circuit breaker" in reason:
         reason = "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
-    return f'Resource handler returned message: "{reason}" Last task: {_last_failure(deployment)}'
+    message = f'Resource handler returned message: "{reason}"'
+    failed = _last_failure(deployment)
+    return f"{message} Last task: {failed}" if failed else message
 
 
-def _last_failure(deployment: dict[str, Any]) -> str:
+def _last_failure(deployment: dict[str, Any]) -> str | None:
     """Why the newest failed task failed. A task that the deployment itself stopped does not count."""
     of_deployment = [
         task for task in list(ecs._tasks.values()) if task.get("_deployment_id") == deployment["id"]
     ]
-    reasons = filter(None, map(failure_of, reversed(of_deployment)))
-    return next(reasons, "none stopped, none healthy")
+    return next(filter(None, map(failure_of, reversed(of_deployment))), None)

@@ -77,7 +77,7 @@ def test_no_traffic_shifts_before_the_new_tasks_are_healthy() -> None:
 @pytest.mark.parametrize("stage", [Stage.SCALE_UP, Stage.PRODUCTION_TRAFFIC_SHIFT, Stage.BAKE_TIME])
 def test_an_alarm_gives_all_traffic_back_at_once(stage: Stage) -> None:
     strategy = canary(10, 600, 600)
-    after = advance(strategy, Shift(stage, 0, 1), View(new_healthy=True, alarm=True), 60)
+    after = advance(strategy, Shift(stage, 0, 1), View(new_healthy=True, failed=True), 60)
     assert after.stage is Stage.ROLLED_BACK
     assert weight(strategy, after) == 0
     assert advance(strategy, after, READY, 9999) is after
@@ -85,7 +85,7 @@ def test_an_alarm_gives_all_traffic_back_at_once(stage: Stage) -> None:
 
 def test_no_alarm_matters_during_the_clean_up() -> None:
     cleaning = Shift(Stage.CLEAN_UP, 0, 1)
-    after = advance(blue_green(0), cleaning, View(True, old_gone=True, alarm=True), 60)
+    after = advance(blue_green(0), cleaning, View(True, old_gone=True, failed=True), 60)
     assert after.stage is Stage.SUCCESSFUL
     assert advance(blue_green(0), cleaning, View(True, old_gone=False), 60) is cleaning
 

@@ -137,9 +137,12 @@ def test_a_rolling_deployment_never_has_fewer_healthy_tasks() -> None:
     assert healthy(simulation, revision=2) == 4
 
 
+@pytest.mark.parametrize("strategy", [None, blue_green(300), canary(10, 300, 300)])
 @pytest.mark.parametrize("fault", StopCause)
-def test_the_circuit_breaker_goes_back_to_the_last_revision(fault: StopCause) -> None:
-    simulation = running(settings(desired=4))
+def test_the_circuit_breaker_goes_back_to_the_last_revision(
+    fault: StopCause, strategy: Strategy | None
+) -> None:
+    simulation = running(settings(desired=4, strategy=strategy))
     simulation.deploy(fault)
     assert min(watched(simulation, lambda: simulation.steady)) == 4
     states = [(one.revision, one.state) for one in simulation.world.deployments]
@@ -147,8 +150,11 @@ def test_the_circuit_breaker_goes_back_to_the_last_revision(fault: StopCause) ->
     assert simulation.world.deployments[1].failed_tasks >= 3
 
 
-def test_a_failed_first_deployment_has_nothing_to_go_back_to_and_starts_no_more_tasks() -> None:
-    simulation = Simulation(settings())
+@pytest.mark.parametrize("strategy", [None, blue_green(300)])
+def test_a_failed_first_deployment_has_nothing_to_go_back_to_and_starts_no_more_tasks(
+    strategy: Strategy | None,
+) -> None:
+    simulation = Simulation(settings(strategy=strategy))
     simulation.world.update_deployment(fault=StopCause.FAILED_TO_START)
     simulation.run(lambda: simulation.quiet)
     assert simulation.world.deployment.state is RolloutState.FAILED
@@ -171,36 +177,11 @@ def test_tasks_that_wait_too_long_for_a_place_roll_a_deployment_back(
     assert simulation.world.deployments[1].state is expected
 
 
-def test_the_first_deployment_of_a_shifting_strategy_has_no_circuit_breaker() -> None:
-    simulation = Simulation(settings(strategy=blue_green(300)))
-    simulation.world.update_deployment(fault=StopCause.FAILED_TO_START)
-    simulation.run_for(3600)
-    assert simulation.world.deployment.failed_tasks > 3
-    assert simulation.world.deployment.state is RolloutState.IN_PROGRESS
-
-
 def test_a_lack_of_room_delays_the_next_starts() -> None:
     of = settings(strategy=blue_green(300))
     simulation = Simulation(replace(of, service=replace(of.service, task=Resources(4096, 512))))
     simulation.run_for(11 * MINUTE)
     assert events.START_IMPAIRED in [note.text for note in simulation.world.notes]
-
-
-def test_starts_that_fail_again_and_again_get_rarer() -> None:
-    """Without a circuit breaker, only the delay of the starts holds the tasks back."""
-    simulation = running(settings(strategy=blue_green(300)))
-    simulation.deploy(StopCause.FAILED_TO_START)
-
-    def failures_in(seconds: float) -> int:
-        before = simulation.world.deployment.failed_tasks
-        simulation.run_for(seconds)
-        return simulation.world.deployment.failed_tasks - before
-
-    simulation.run_for(4 * MINUTE)
-    first = failures_in(27 * MINUTE)
-    simulation.run_for(3600)
-    assert failures_in(27 * MINUTE) == 2 < first
-    assert healthy(simulation, revision=1) == 2
 
 
 def test_an_alarm_during_the_bake_of_a_rolling_deployment_rolls_it_back() -> None:

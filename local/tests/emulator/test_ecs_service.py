@@ -13,6 +13,7 @@ import pytest
 from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
 from local.emulator.cluster.service.task_health import longest_wait
+from local.emulator.resource_types.ecs_service import failure_text
 from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
 from local.tests.support.stacks import Client, StackFailed, Stacks
@@ -55,6 +56,12 @@ def test_a_slow_start_has_the_whole_grace_period() -> None:
     group = {"HealthCheckIntervalSeconds": 10, "UnhealthyThresholdCount": 3}
     assert longest_wait({"healthCheckGracePeriodSeconds": 180}, group) == 180
     assert longest_wait({}, group) == 30
+
+
+def test_a_failure_without_a_failed_task_names_no_task() -> None:
+    reason = "ECS deployment alarm: TargetErrors is in the state ALARM."
+    deployment = {"id": "ecs-svc/1", "rolloutStateReason": reason}
+    assert failure_text(deployment) == f'Resource handler returned message: "{reason}"'
 
 
 def test_scalable_target_sets_the_desired_count(balancer: LoadBalancer, client: Client) -> None:

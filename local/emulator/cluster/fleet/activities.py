@@ -52,10 +52,16 @@ def end(activity: Record, status: str = "Successful", message: str = "") -> None
         activity["StatusMessage"] = message
 
 
-def failed_launch(group: Group, problem: str) -> None:
+def failed_launch(group: Group, problem: str, zone: str = "") -> None:
     """Adds the activity of a launch that failed, once for each reason in turn. Auto Scaling tries on."""
-    if problem != group.problem:
-        group.problem = problem
-        activity = begin(group, LAUNCH, "", at_now(STARTED), "", "")
-        activity["Description"] = f"{LAUNCH}.  Status Reason: {problem}  Launching EC2 instance failed."
-        end(activity, "Failed", f"{problem}  Launching EC2 instance failed.")
+    message = f"{problem}  Launching EC2 instance failed."
+    newest = next((one for one in group.activities if _is_launch_in(zone, one)), {})
+    if newest.get("StatusMessage") != message:
+        activity = begin(group, LAUNCH, "", at_now(STARTED), zone, group.subnets.get(zone, ""))
+        activity["Description"] = f"{LAUNCH}.  Status Reason: {message}"
+        end(activity, "Failed", message)
+
+
+def _is_launch_in(zone: str, activity: Record) -> bool:
+    details = json.loads(activity["Details"])
+    return activity["Description"].startswith(LAUNCH) and zone in ("", details["Availability Zone"])

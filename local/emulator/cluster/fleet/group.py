@@ -34,8 +34,6 @@ class Group:
     launched: int = 0
     #: Why the desired capacity is what it is, in the words of a scaling activity.
     change: str = ""
-    #: Why no instance could start, or "".
-    problem: str = ""
     #: The refresh that runs.
     refresh: RefreshRun | None = None
     #: The instance that was started to balance the zones.

@@ -30,7 +30,6 @@ def start(group: Group, launch: Launch, zone: str, now: float, cause: str) -> Ma
     subnet = group.subnets[zone]
     instance = ec2_records.start(launch, type_name, subnet, spot, _tags(group))
     group.launched += 1
-    group.problem = ""
     version = {
         "LaunchTemplateId": launch.template_id,
         "LaunchTemplateName": launch.template_name,

@@ -6,7 +6,7 @@ from local.cluster.refresh import Refresh, is_done, refresh_step
 from local.emulator.cluster.fleet import launching
 from local.emulator.cluster.fleet.activities import STARTED, at_now, failed_launch
 from local.emulator.cluster.fleet.group import Group
-from local.emulator.cluster.fleet.launch import LaunchFailed, launch_of
+from local.emulator.cluster.fleet.launch import Launch, LaunchFailed, launch_of
 from local.emulator.cluster.fleet.lifecycle import Lifecycle
 from local.emulator.cluster.fleet.machine import Machine, State
 from local.emulator.cluster.fleet.refreshes import RefreshRun
@@ -74,22 +74,36 @@ class Sizing:
 
     def _launch(self, group: Group, number: int, now: float, cause: str) -> list[Machine]:
         launch = launch_of(group.record)
-        zones = self._zones(group)
-        started: list[Machine] = []
         if launch is None:
             failed_launch(group, "The launch template does not exist.")
-        elif not zones:
-            types = ", ".join(launch.types)
-            failed_launch(group, f"No zone of the group has sufficient {types} capacity.")
-        else:
-            for zone in launch_zones(group.instances(), zones, number):
-                try:
-                    started.append(launching.start(group, launch, zone, now, cause))
-                except LaunchFailed as failure:
-                    failed_launch(group, str(failure))
+            return []
+        zones = self._zones(group)
+        # A launch that fails in one zone is tried in another one (EC2 Auto Scaling User Guide, "Availability
+        # Zone distribution").
+        for zone in sorted(
+            self.lost_zones & set(launch_zones(group.instances(), sorted(group.subnets), number))
+        ):
+            failed_launch(group, _no_capacity(launch, zone, zones), zone)
+        started: list[Machine] = []
+        for zone in launch_zones(group.instances(), zones, number) if zones else []:
+            try:
+                started.append(launching.start(group, launch, zone, now, cause))
+            except LaunchFailed as failure:
+                failed_launch(group, str(failure))
         return started
 
     def _terminate(self, group: Group, ec2_ids: list[str], now: float, cause: str) -> None:
         for ec2_id in ec2_ids:
             selected = at_now(f"instance {ec2_id} was selected for termination")
             self._lifecycle.terminate(group, group.machine(ec2_id), now, f"{cause}  {selected}")
+
+
+def _no_capacity(launch: Launch, zone: str, others: list[str]) -> str:
+    """What EC2 says of a zone without capacity (EC2 Auto Scaling User Guide, "Insufficient capacity")."""
+    types = ", ".join(launch.types)
+    choose = f" or choosing {', '.join(others)}" if others else ""
+    return (
+        f"We currently do not have sufficient {types} capacity in the Availability Zone you requested"
+        f" ({zone}). Our system will be working on provisioning additional capacity. You can currently get"
+        f" {types} capacity by not specifying an Availability Zone in your request{choose}."
+    )

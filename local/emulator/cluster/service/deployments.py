@@ -46,17 +46,17 @@ def fail(service: Record, deployment: Record, verdict: Verdict) -> None:
     note(service, events.failed(deployment["id"], verdict.event))
     before = completed_before(service)
     if verdict.rolls_back and before is not None and before is not deployment:
-        _roll_back(service, deployment, before, verdict.cause)
+        _roll_back(service, deployment, before, verdict)
 
 
-def _roll_back(service: Record, failed: Record, before: Record, cause: str) -> None:
+def _roll_back(service: Record, failed: Record, before: Record, verdict: Verdict) -> None:
     failed["status"] = "ACTIVE"
     before["status"] = "PRIMARY"
     before["desiredCount"] = service["desiredCount"]
     before["failedTasks"] = 0
-    reason = f"ECS deployment {cause}: rolling back to deploymentId {before['id']}."
+    reason = f"ECS deployment {verdict.cause}: rolling back to deploymentId {before['id']}."
     _set(before, "IN_PROGRESS", reason)
-    history.roll_back(service, before, reason)
+    history.roll_back(service, before, f"Service deployment rolled back because {verdict.because}.")
     service["taskDefinition"] = before["taskDefinition"]
     service["deployments"] = [before, *(one for one in service["deployments"] if one is not before)]
 

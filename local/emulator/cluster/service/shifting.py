@@ -33,9 +33,8 @@ from local.emulator.patches.load_balancers import LoadBalancers
 
 STAGE = "_lifecycle_stage"
 """The last stage that was reached. AWS does not document it for a deployment that has ended."""
-_TOO_LATE = Verdict(
-    "stage limit", f"The tasks of the new revision did not get healthy within {STAGE_HOURS} hours.", True
-)
+_LATE = f"tasks of the new revision did not get healthy within {STAGE_HOURS} hours"
+_TOO_LATE = Verdict("stage limit", f"The {_LATE}.", f"the {_LATE}", True)
 
 
 def strategy_of(service: Record) -> Strategy | None:

@@ -37,6 +37,11 @@ def test_a_lost_zone_takes_no_instance_until_it_is_back(world: World) -> None:
     world.fleet.lose_zone(world.zones[0])
     world.wait(STATUS_CHECK_SECONDS + 70)
     assert _zones(world) == [world.zones[1]] * 4
+    (failed,) = _failed(world)
+    assert (
+        f"sufficient t3.medium capacity in the Availability Zone you requested ({world.zones[0]})" in failed
+    )
+    assert f"choosing {world.zones[1]}.  Launching EC2 instance failed." in failed
 
     world.fleet.restore_zone(world.zones[0])
     world.wait(30)
@@ -46,6 +51,7 @@ def test_a_lost_zone_takes_no_instance_until_it_is_back(world: World) -> None:
 
     assert _zones(world) == [*[world.zones[0]] * 2, *[world.zones[1]] * 2]
     assert "to balance instances in zones" in "".join(one["Cause"] for one in world.activities())
+    assert len(_failed(world)) == 1
 
 
 def test_without_any_zone_no_instance_starts(world: World) -> None:
@@ -56,8 +62,8 @@ def test_without_any_zone_no_instance_starts(world: World) -> None:
         world.fleet.lose_zone(zone)
     world.wait(STATUS_CHECK_SECONDS + 70)
     assert world.ids() == []
-    failed = [one for one in world.activities() if one["StatusCode"] == "Failed"]
-    assert ["sufficient t3.medium capacity" in one["StatusMessage"] for one in failed] == [True]
+    (failed,) = _failed(world)
+    assert "sufficient t3.medium capacity" in failed
     world.fleet.restore_zone(world.zones[1])
     world.wait(70)
 
@@ -103,6 +109,10 @@ def test_faults_of_what_does_not_exist(world: World) -> None:
         world.fleet.restore_zone("us-east-1a")
     with pytest.raises(ValueError, match="no Auto Scaling group has a subnet in the zone eu-1x"):
         world.fleet.lose_zone("eu-1x")
+
+
+def _failed(world: World) -> list[str]:
+    return [one["StatusMessage"] for one in world.activities() if one["StatusCode"] == "Failed"]
 
 
 def _zones(world: World) -> list[str]:

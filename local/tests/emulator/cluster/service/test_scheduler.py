@@ -90,6 +90,8 @@ def test_a_failed_update_is_a_service_deployment_that_was_rolled_back(
 
     newest = _deployments(client)[0]
     assert (first["status"], newest["status"]) == ("SUCCESSFUL", "ROLLBACK_SUCCESSFUL")
+    because = "Service deployment rolled back because the circuit breaker threshold was exceeded."
+    assert newest["statusReason"] == newest["rollback"]["reason"] == because
     assert newest["rollback"]["serviceRevisionArn"] == first["targetServiceRevision"]["arn"]
     assert newest["deploymentCircuitBreaker"]["failureCount"] == 3
     revision = newest["targetServiceRevision"]["arn"]
@@ -104,8 +106,11 @@ def test_a_failed_update_is_a_service_deployment_that_was_rolled_back(
 
 def test_stopping_a_service_deployment_rolls_it_back(images: dict[str, str], client: Client) -> None:
     api = client("ecs")
-    before = _service(client)["taskDefinition"]
-    api.update_service(cluster=_NAME, service=_NAME, forceNewDeployment=True)
+    service = _service(client)
+    before, settings = service["taskDefinition"], service["deploymentConfiguration"]
+    # No task may stop and none may start, so the deployment does not end before it is stopped.
+    blocked = {**settings, "minimumHealthyPercent": 100, "maximumPercent": 100}
+    api.update_service(cluster=_NAME, service=_NAME, forceNewDeployment=True, deploymentConfiguration=blocked)
     wait_until("a deployment", lambda: _deployments(client)[0]["status"] == "IN_PROGRESS", _LIMIT_SECONDS)
     api.stop_service_deployment(serviceDeploymentArn=_deployments(client)[0]["serviceDeploymentArn"])
 
@@ -115,6 +120,7 @@ def test_stopping_a_service_deployment_rolls_it_back(images: dict[str, str], cli
         _LIMIT_SECONDS,
     )
     assert _service(client)["taskDefinition"] == before
+    api.update_service(cluster=_NAME, service=_NAME, deploymentConfiguration=settings)
 
 
 def test_tasks_are_bounded_by_the_room_on_the_instances(images: dict[str, str], client: Client) -> None:

@@ -1,4 +1,4 @@
-"""A canary deployment shifts the traffic by its steps, and an alarm gives it back. Through AWS's API."""
+"""A canary deployment shifts the traffic by its steps, or the circuit breaker ends it. Through AWS's API."""
 
 import json
 from collections import Counter
@@ -12,8 +12,8 @@ from local.deployment.emulated_aws import EmulatedAws
 from local.deployment.load_balancer import LoadBalancer
 from local.processes.waiting import wait_until
 from local.tests.support.balancer import load_balancer
-from local.tests.support.stacks import Client, Stacks, resource
-from local.tests.support.tiny_service import resources, write_image
+from local.tests.support.stacks import Client, StackFailed, Stacks, resource
+from local.tests.support.tiny_service import CRASH, resources, write_image
 from local.tests.support.visitors import PAUSE_SECONDS
 
 _NAME = "canary"
@@ -31,14 +31,15 @@ _BLUE_GREEN = {"Strategy": "BLUE_GREEN"}
 @pytest.fixture(scope="module")
 def balancer(stacks: Stacks, client: Client, emulator: EmulatedAws) -> Iterator[LoadBalancer]:
     write_image(emulator.images, "shifted")
+    write_image(emulator.images, "shifted-bad", CRASH)
     stacks.create(_NAME, _template("1"))
     yield load_balancer(_NAME, client, emulator)
     stacks.delete(_NAME)
 
 
-def _template(version: str, strategy: dict[str, Any] = _CANARY) -> dict[str, Any]:
+def _template(version: str, strategy: dict[str, Any] = _CANARY, image: str = "shifted") -> dict[str, Any]:
     """The tiny service with a second target group, and a rule that ECS writes weights into."""
-    template = resources(_NAME, "000000000000.dkr.ecr.us-east-1.amazonaws.com/assets:shifted", tasks=2)
+    template = resources(_NAME, f"000000000000.dkr.ecr.us-east-1.amazonaws.com/assets:{image}", tasks=2)
     template["Alternate"] = template["Targets"]
     groups = [
         {"TargetGroupArn": {"Ref": name}, "Weight": n} for name, n in (("Targets", 1), ("Alternate", 0))
@@ -105,13 +106,32 @@ def test_traffic_follows_the_canarys_steps(balancer: LoadBalancer, client: Clien
     assert seen["[0, 100]"]["2"] > 0.9 * seen["[0, 100]"].total()
 
 
-def test_a_canary_has_stages_and_no_circuit_breaker(balancer: LoadBalancer, client: Client) -> None:
+def _newest(client: Client) -> dict[str, Any]:
     api = client("ecs")
     newest = api.list_service_deployments(cluster=_NAME, service=_NAME)["serviceDeployments"][0]
     arns = [newest["serviceDeploymentArn"]]
     (described,) = api.describe_service_deployments(serviceDeploymentArns=arns)["serviceDeployments"]
+    return dict(described)
+
+
+def test_a_canary_keeps_its_last_stage(balancer: LoadBalancer, client: Client) -> None:
+    described = _newest(client)
     assert (described["status"], described["lifecycleStage"]) == ("SUCCESSFUL", "CLEAN_UP")
-    assert described["deploymentCircuitBreaker"]["status"] == "DISABLED"
+    assert described["deploymentCircuitBreaker"]["status"] == "MONITORING_COMPLETE"
+
+
+def test_the_circuit_breaker_undoes_a_canary_that_never_serves(
+    balancer: LoadBalancer, client: Client, stacks: Stacks
+) -> None:
+    before = _weights(client)
+    with pytest.raises(StackFailed, match="Circuit Breaker"):
+        stacks.update(_NAME, _template("bad", image="shifted-bad"))
+
+    undone = _newest(client)
+    assert (undone["status"], undone["lifecycleStage"]) == ("ROLLBACK_SUCCESSFUL", "SCALE_UP")
+    assert undone["statusReason"].endswith("the circuit breaker threshold was exceeded.")
+    assert _weights(client) == before
+    assert _version(balancer) == "2"
 
 
 @pytest.mark.parametrize(

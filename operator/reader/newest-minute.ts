@@ -1,0 +1,36 @@
+import type { Clients } from "../aws/clients";
+import type { Minute, Snapshot } from "../snapshot";
+import { type Point, readMetrics, trafficQueries } from "./metrics";
+
+/** The newest points among which a minute with requests counts as the newest one. AWS may publish some metrics late. */
+const newestPoints = 3;
+/** Time in which these points come: three minutes, and the two that AWS may be late. */
+const readSeconds = 300;
+
+/** The newest minute with requests. Null if the newest points have none. */
+export function newestMinute(points: readonly Point[]): Minute | null {
+  const counted = points.slice(-newestPoints).filter(({ requests, errors }) => requests ?? errors);
+  const { requests = 0, errors = 0 } = counted.at(-1) ?? {};
+  return counted.length > 0 ? { requests: Math.max(requests, errors), errors } : null;
+}
+
+/**
+ * Makes the function that reads the newest minute. On AWS it reads once a minute, because AWS charges for each metric that
+ * is read (CloudWatch pricing, "GetMetricData").
+ */
+export function minuteReader(clients: Clients): (snapshot: Snapshot) => Promise<Minute | null> {
+  let newest: Minute | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  return async (snapshot) => {
+    const now = Date.now() / 1000;
+    // A virtual minute of the local deployment may be as short as a second.
+    const period = snapshot.local ? 1 : 60;
+    if (now - readAt < period) return newest;
+    const to = period * Math.floor(now / period);
+    const points = await readMetrics(clients, trafficQueries(snapshot), period, to - readSeconds, to);
+    newest = newestMinute([...points.values()]);
+    readAt = now;
+    return newest;
+  };
+}
