@@ -15,6 +15,7 @@ class RolloutProgress:
         self._service = service
         self._before = self._printed = service.rollout
         self._begun = self._printed_at = time.monotonic()
+        self._has_begun = False
         self.was_down = False
         """Whether no task ran at some moment, because the tasks from before failed, too."""
 
@@ -32,9 +33,12 @@ class RolloutProgress:
 
     def _text(self, now: Rollout, silent: bool) -> str:
         if now.revision != self._before.revision:
+            self._has_begun = True
             # MiniStack calls a rollout completed while the old tasks still drain. ECS does not.
             state = "IN_PROGRESS" if now.state == "COMPLETED" and now.old_running else now.state
             return f"tasks: {now.new_running} of {now.wanted} new, {now.old_running} old ({state})"
         if now.old_running or self._printed.revision != self._before.revision:
             return f"rolling back: {now.new_running} of {now.wanted} tasks of the version from before"
-        return "builds and publishes the image" if silent else ""
+        if not silent:
+            return ""
+        return "waits for CloudFormation" if self._has_begun else "builds and publishes the image"

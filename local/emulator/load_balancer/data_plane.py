@@ -8,12 +8,12 @@ from pathlib import Path, PurePath
 from local.emulator.load_balancer.certificates import Certificates
 from local.emulator.load_balancer.envoy import Envoy
 from local.emulator.load_balancer.envoy_config.clusters import checking_name, initial_name, serving_name
-from local.emulator.load_balancer.envoy_config.resources import Inputs, dialled, resource_files
+from local.emulator.load_balancer.envoy_config.resources import Inputs, checked_at, dialled, resource_files
 from local.emulator.load_balancer.files import replace
 from local.emulator.load_balancer.health import GroupHealth, Health, Seen, unused
 from local.emulator.load_balancer.hosts import Hosts
 from local.emulator.load_balancer.listener_ports import ListenerPorts
-from local.emulator.load_balancer.records import Listener, Records, Target
+from local.emulator.load_balancer.records import Listener, Records, Target, TargetGroup
 
 LoopbackPort = Callable[[str, int], int | None]
 """The port on loopback for an address and port of the VPC. None if no task listens there."""
@@ -96,10 +96,10 @@ class DataPlane:
     def _is_busy(self, address: str) -> bool:
         found = self._envoy.hosts()
         return found is None or any(
-            name.startswith(f"{address}:") and (not host.drains or host.active_requests > 0)
+            host.name.startswith(f"{address}:") and (not host.drains or host.active_requests > 0)
             for cluster, hosts in found.items()
             if cluster in self._serving_names
-            for name, host in hosts.items()
+            for host in hosts
         )
 
     def _update(self, records: Records, hosts: Hosts, now: float) -> None:
@@ -110,8 +110,7 @@ class DataPlane:
             del self._groups[arn]
         for arn, group in used.items():
             health = self._groups.setdefault(arn, GroupHealth())
-            seen = Seen(hosts.get(initial_name(group), {}), hosts.get(checking_name(group), {}))
-            health.update(group, seen, self._is_there, now)
+            health.update(group, self._seen(group, hosts), self._is_there, now)
         self._states = {
             group.arn: self._groups[group.arn].states if group.arn in used else unused(group.targets)
             for group in records.groups
@@ -121,6 +120,20 @@ class DataPlane:
         if opened is not None:
             bound = {listener.arn for listener in records.listeners if listener.name in opened}
             self._ports.confirm(bound, now)
+
+    def _seen(self, group: TargetGroup, hosts: Hosts) -> Seen:
+        """The hosts of the targets. One with another port belongs to the task that had the address before."""
+        places = {str(target): checked_at(group, target) for target in group.targets}
+        ports = {name: self._loopback_port(place.address, place.port) for name, place in places.items()}
+        initial, checked = (
+            {
+                host.name: host
+                for host in hosts.get(cluster, ())
+                if host.name in ports and host.port == ports[host.name]
+            }
+            for cluster in (initial_name(group), checking_name(group))
+        )
+        return Seen(initial, checked)
 
     def _is_there(self, target: Target) -> bool:
         return self._loopback_port(target.address, target.port) is not None

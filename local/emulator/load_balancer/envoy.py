@@ -62,11 +62,7 @@ class Envoy:
         if answer is None:
             return None
         return {
-            cluster["name"]: {
-                host["hostname"]: _host(host)
-                for host in cluster.get("host_statuses", ())
-                if "hostname" in host
-            }
+            cluster["name"]: [_host(host) for host in cluster.get("host_statuses", ()) if "hostname" in host]
             for cluster in answer.get("cluster_statuses", ())
         }
 
@@ -101,6 +97,8 @@ def _host(status: Mapping[str, Any]) -> Host:
     health = status.get("health_status", {})
     stats = {stat["name"]: int(stat.get("value", 0)) for stat in status.get("stats", ())}
     return Host(
+        name=status["hostname"],
+        port=status["address"].get("socket_address", {}).get("port_value"),
         passes_checks=not health.get("failed_active_health_check") and not health.get("pending_active_hc"),
         was_checked=not health.get("pending_active_hc"),
         timed_out=bool(health.get("active_hc_timeout")),

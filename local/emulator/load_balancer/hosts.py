@@ -1,11 +1,15 @@
 """The endpoints, as Envoy sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Host:
+    name: str
+    """The target's address and port in the VPC."""
+    port: int | None
+    """The one on loopback. None if no task listened there."""
     passes_checks: bool
     was_checked: bool
     timed_out: bool
@@ -13,5 +17,5 @@ class Host:
     active_requests: int
 
 
-Hosts = Mapping[str, Mapping[str, Host]]
-"""The endpoints of each cluster, by their host name."""
+Hosts = Mapping[str, Sequence[Host]]
+"""The endpoints of each cluster."""

@@ -40,3 +40,30 @@ def test_a_line_every_ten_seconds(clock: list[float], capsys: pytest.CaptureFixt
         progress.print_change()
     lines = capsys.readouterr().out.splitlines()
     assert [line.rpartition(", ")[2] for line in lines[1:]] == ["10 s", "20 s"]
+
+
+def test_after_a_rollback_it_waits_for_the_stack(
+    clock: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = _Service()
+    before = service.rollout
+    progress = RolloutProgress(cast(RunningService, service))
+    seconds = iter(range(100))
+
+    def silent() -> None:
+        for _ in range(11):
+            clock[0] = float(next(seconds))
+            progress.print_change()
+
+    silent()
+    service.rollout = Rollout("2", 0, 2, 2, "IN_PROGRESS")
+    silent()
+    service.rollout = before
+    silent()
+    silent()
+    texts = [
+        line.strip().rpartition(", ")[0] or line.strip() for line in capsys.readouterr().out.splitlines()
+    ]
+    assert texts[0] == "builds and publishes the image"
+    assert texts[-1] == "waits for CloudFormation"
+    assert texts.count("builds and publishes the image") == 1

@@ -130,7 +130,12 @@ def _checked(
         "reuse_connection": False,
         "http_health_check": _request(group),
     }
-    return {**_cluster(name, group.health_check.protocol, group, folder), "health_checks": [check]}
+    return {
+        **_cluster(name, group.health_check.protocol, group, folder),
+        "health_checks": [check],
+        # Else a host that is gone from the file stays until it fails a check.
+        "ignore_health_on_host_removal": True,
+    }
 
 
 def _request(group: TargetGroup) -> Config:

@@ -96,10 +96,11 @@ def resource_files(inputs: Inputs, folder: str) -> dict[PurePath, str]:
 
 def dialled(group: TargetGroup, targets: GroupTargets) -> set[Target]:
     """The addresses and ports that Envoy dials: those of the requests, and those of the health checks."""
-    return {place for target in targets.all for place in (target, _checked_at(group, target))}
+    return {place for target in targets.all for place in (target, checked_at(group, target))}
 
 
-def _checked_at(group: TargetGroup, target: Target) -> Target:
+def checked_at(group: TargetGroup, target: Target) -> Target:
+    """Where a target's checks go."""
     port = group.health_check.port
     return target if port == "traffic-port" else Target(target.address, int(port))
 
@@ -107,7 +108,7 @@ def _checked_at(group: TargetGroup, target: Target) -> Target:
 def _endpoint_files(
     group: TargetGroup, targets: GroupTargets, ports: Ports
 ) -> Iterator[tuple[PurePath, str]]:
-    check_ports = {target: ports[_checked_at(group, target)] for target in targets.all}
+    check_ports = {target: ports[checked_at(group, target)] for target in targets.all}
     name = serving_name(group)
     yield _file(name, serving_endpoints(name, targets.serving, targets.draining, ports))
     for name, checked in ((checking_name(group), targets.checked), (initial_name(group), targets.initial)):

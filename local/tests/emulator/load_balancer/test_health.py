@@ -1,6 +1,7 @@
 """The states of targets, without a process and without a clock."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from local.emulator.load_balancer.health import GroupHealth, Seen, longest_wait
 from local.emulator.load_balancer.hosts import Host
@@ -8,9 +9,11 @@ from local.emulator.load_balancer.records import HealthCheck, Target, TargetGrou
 from local.tests.support.load_balancing import group_of
 
 _A = Target("10.0.0.1", 9000)
-_PASSED = Host(passes_checks=True, was_checked=True, timed_out=False, drains=False, active_requests=0)
-_FAILED = Host(passes_checks=False, was_checked=True, timed_out=False, drains=False, active_requests=0)
-_UNCHECKED = Host(passes_checks=False, was_checked=False, timed_out=False, drains=False, active_requests=0)
+_PASSED = Host(
+    str(_A), 1, passes_checks=True, was_checked=True, timed_out=False, drains=False, active_requests=0
+)
+_FAILED = replace(_PASSED, passes_checks=False)
+_UNCHECKED = replace(_FAILED, was_checked=False)
 _GROUP = group_of("any", _A.address, deregistration_delay=10.0)
 """Its interval is 1 s, and its unhealthy threshold 2."""
 

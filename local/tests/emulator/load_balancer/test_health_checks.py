@@ -83,6 +83,27 @@ def test_a_new_target_is_initial_and_gets_no_request(
     assert set(balancing.served_by(6)) == {"a", "b"}
 
 
+def test_a_new_target_at_the_address_of_one_before_passes_a_check_of_its_own(
+    balancing: LoadBalancing, targets: list[Target], group: TargetGroup
+) -> None:
+    """A task may get the address of a task that has just ended."""
+    _both_serve(balancing, group)
+    changed = balancing.register(group, B)
+    wait_until("draining", lambda: balancing.states(changed).get(A) == "draining", LIMIT_SECONDS)
+    targets[2].health = 503
+    balancing.place(A, targets[2])
+    changed = balancing.register(group, A, B)
+    seen: set[str] = set()
+
+    def given_up() -> bool:
+        seen.add(balancing.states(changed)[A])
+        return "unhealthy" in seen
+
+    wait_until("the threshold", given_up, LIMIT_SECONDS)
+    assert "healthy" not in seen
+    assert targets[2].checks
+
+
 def test_a_target_that_does_not_answer_its_checks_has_timed_out(
     balancing: LoadBalancing, group: TargetGroup, targets: list[Target]
 ) -> None:
