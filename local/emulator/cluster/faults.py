@@ -1,7 +1,7 @@
 """Faults on request: a task, an instance, a zone, a Spot interruption."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ministack.services import ecs
@@ -29,6 +29,9 @@ class Instances(Protocol):
     def lose_instance(self, ec2_id: str) -> None: ...
 
     def lose_zone(self, zone: str) -> None: ...
+
+    @property
+    def lost_zones(self) -> Sequence[str]: ...
 
     def restore_zone(self, zone: str) -> None: ...
 
@@ -90,10 +93,9 @@ class Faults:
         return f"zone {zone} is lost, and its instances with it"
 
     def _restore_zone(self, name: str | None) -> str:
-        if name is None:
-            raise BadFault("name the zone that returns")
-        self._instances.restore_zone(name)
-        return f"zone {name} is back"
+        chosen = _chosen("lost zone", name, self._instances.lost_zones)
+        self._instances.restore_zone(chosen)
+        return f"zone {chosen} is back"
 
     def _ids(self) -> list[str]:
         return [self._instances.ec2_id(arn) for arn in self._known()]
@@ -106,7 +108,7 @@ class Faults:
         return {arn: one for name in clusters for arn, one in self._instances.instances(name).items()}
 
 
-def _chosen(what: str, name: str | None, known: list[str]) -> str:
+def _chosen(what: str, name: str | None, known: Sequence[str]) -> str:
     """The one with this name, or whose id begins with it, because status and console show short ids."""
     if not known:
         raise BadFault(f"there is no {what}")

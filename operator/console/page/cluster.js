@@ -54,7 +54,7 @@ function Zone({ zone, group, present, showLog }) {
     })}
     ${
       isDown
-        ? html`<p class="empty state"><span aria-hidden="true">${signs.bad}</span> No instance can start here.</p>`
+        ? html`<p class="empty state"><span aria-hidden="true">${signs.bad}</span> No instance could start here.</p>`
         : instances.length === 0 && html`<p class="empty">No instance.</p>`
     }
   </section>`;

@@ -1,4 +1,6 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const pace = { duration: 450, easing: "ease-out" };
 
@@ -12,7 +14,7 @@ export function useMovingTasks(cause) {
   const picture = useRef(/** @type {HTMLElement | null} */ (null));
   const places = useRef(/** @type {Map<string, { x: number, y: number, slot: Element | null }>} */ (new Map()));
   useLayoutEffect(() => {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches || places.current.size === 0;
+    const still = isStill() || places.current.size === 0;
     const origin = picture.current?.getBoundingClientRect();
     if (!origin) return;
     const now = new Map();
@@ -31,4 +33,27 @@ export function useMovingTasks(cause) {
     places.current = now;
   }, [cause]);
   return picture;
+}
+
+/** A CSS animation would compute 60 times a second, and take a tenth of a core. */
+const stepsPerSecond = 2;
+
+/**
+ * Moves the dots of the streams in a drawing.
+ *
+ * @param {boolean} moves
+ * @returns the ref of the drawing
+ */
+export function useStream(moves) {
+  const drawing = useRef(/** @type {SVGElement | null} */ (null));
+  useEffect(() => {
+    if (!moves || isStill()) return;
+    let step = 0;
+    const timer = setInterval(() => {
+      step = (step + 1) % 4;
+      if (!document.hidden) drawing.current?.setAttribute("stroke-dashoffset", String(-4 * step));
+    }, 1000 / stepsPerSecond);
+    return () => clearInterval(timer);
+  }, [moves]);
+  return drawing;
 }

@@ -1,4 +1,5 @@
 import { html } from "htm/preact";
+import { useStream } from "./motion.js";
 import { counted, figure, versionClass } from "./words.js";
 
 /** @import { Deployment, Snapshot } from "../../snapshot" */
@@ -16,6 +17,7 @@ export function Traffic(/** @type {{ snapshot: Snapshot, requests: (number | nul
   const height = row * Math.max(2, deployments.length);
   const targets = loadBalancer.targetGroups.flatMap((group) => group.targets);
   const healthy = targets.filter(({ state }) => state === "healthy").length;
+  const stream = useStream((perSecond ?? 0) > 0);
   return html`<section class="panel traffic" aria-labelledby="traffic">
     <h2 id="traffic">Traffic</h2>
     <div class="flow">
@@ -25,8 +27,8 @@ export function Traffic(/** @type {{ snapshot: Snapshot, requests: (number | nul
         <span class="rate">${perSecond === null ? "–" : figure(perSecond)}<small> requests/s</small></span>
         <span>${healthy} of ${counted(targets.length, "target")} healthy</span>
       </div>
-      <svg viewBox="0 0 100 ${height}" height=${height} preserveAspectRatio="none" aria-hidden="true">
-        ${ribbons(deployments, height).map((ribbon) => Ribbon({ ...ribbon, moves: (perSecond ?? 0) > 0 }))}
+      <svg ref=${stream} viewBox="0 0 100 ${height}" height=${height} preserveAspectRatio="none" aria-hidden="true">
+        ${ribbons(deployments, height).map((ribbon) => Ribbon(ribbon))}
       </svg>
       <ul class="versions">
         ${deployments.map((deployment) => html`<${Share} key=${deployment.id} ...${deployment} />`)}
@@ -65,12 +67,12 @@ function ribbons(deployments, height) {
     .filter(({ trafficPercent }) => trafficPercent > 0);
 }
 
-/** @param {ReturnType<typeof ribbons>[number] & { moves: boolean }} ribbon */
-function Ribbon({ id, version, from, to, wide, moves }) {
+/** @param {ReturnType<typeof ribbons>[number]} ribbon */
+function Ribbon({ id, version, from, to, wide }) {
   const curve = (/** @type {number} */ y1, /** @type {number} */ y2) => `0 ${y1} C 50 ${y1} 50 ${y2} 100 ${y2}`;
   const back = `L 100 ${to + wide} C 50 ${to + wide} 50 ${from + wide} 0 ${from + wide} Z`;
   return html`<g key=${id} class=${versionClass(version)}>
     <path class="ribbon" d="M ${curve(from, to)} ${back}" />
-    <path class=${moves ? "stream moves" : "stream"} d="M ${curve(from + wide / 2, to + wide / 2)}" />
+    <path class="stream" d="M ${curve(from + wide / 2, to + wide / 2)}" />
   </g>`;
 }

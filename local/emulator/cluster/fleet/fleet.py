@@ -127,6 +127,11 @@ class Fleet:
         with self._changing():
             self._faults.lose_zone(zone, self.now)
 
+    @property
+    def lost_zones(self) -> list[str]:
+        """Those without instances until `restore_zone`."""
+        return sorted(self._sizing.lost_zones)
+
     def restore_zone(self, zone: str) -> None:
         """Instances start in the zone again.
 

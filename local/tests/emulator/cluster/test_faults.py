@@ -14,10 +14,9 @@ _TASKS = ["51687def-7d8c-41e8-9cf1-f4fe2b16d637", "51acbeef-9b78-4d38-9439-4d6a5
 
 
 class _Fleet:
-    """Three zones without an instance."""
+    """A fleet without an instance, and with two lost zones."""
 
-    def __init__(self) -> None:
-        self.restored: list[str] = []
+    lost_zones = ("us-east-1b", "us-east-1c")
 
     def instances(self, cluster: str) -> dict[str, Instance]:
         return {}
@@ -29,8 +28,7 @@ class _Fleet:
 
     def lose_zone(self, zone: str) -> None: ...
 
-    def restore_zone(self, zone: str) -> None:
-        self.restored.append(zone)
+    def restore_zone(self, zone: str) -> None: ...
 
     def interrupt_spot(self, ec2_id: str) -> None: ...
 
@@ -63,6 +61,18 @@ def test_none_or_two_with_this_beginning(name: str, killed: list[str]) -> None:
         _cause("task", name)
     assert str(raised.value) == f"there is no running task {name}: must be one of 51687def, 51acbeef"
     assert killed == []
+
+
+@pytest.mark.parametrize(("name", "zone"), [(None, "us-east-1b"), ("us-east-1c", "us-east-1c")])
+def test_a_lost_zone_returns(name: str | None, zone: str) -> None:
+    assert _cause("zone-return", name) == f"zone {zone} is back"
+
+
+def test_a_zone_that_is_not_lost_does_not_return() -> None:
+    with pytest.raises(BadFault) as raised:
+        _cause("zone-return", "us-east-1a")
+    message = "there is no lost zone us-east-1a: must be one of us-east-1b, us-east-1c"
+    assert str(raised.value) == message
 
 
 def test_nothing_to_break(killed: list[str]) -> None:
