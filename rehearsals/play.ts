@@ -1,6 +1,7 @@
 import type { Circumstances } from "./model";
 import { release } from "./model";
 import { RehearsalError } from "./problem";
+import type { Outcome } from "./requests";
 import type { Promised, Scenario } from "./scenario";
 import { type Stage, TooLate } from "./stage";
 
@@ -11,14 +12,10 @@ export type Result = { name: string } & (
   | Played
 );
 
-interface Played {
+interface Played extends Outcome {
   state: "kept" | "broken";
   happened: string;
   promise: string;
-  sent: number;
-  failed: number;
-  /** How requests failed, and how many in each way. */
-  failures: Record<string, number>;
   /** From the event until all is right again. Null if that did not come. */
   recoverySeconds: number | null;
   /** What contradicts the promise, each as a sentence. Empty if it is kept. */

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Config } from "../lib/config";
 import type { Clients } from "../operator/aws/clients";
-import { type Load, startLoad } from "../operator/load/load";
 import type { Snapshot } from "../operator/snapshot";
 import type { ProjectCopy } from "./local/copy";
 import { type Command, type LocalDeployment, pause } from "./local/deployment";
 import { type Circumstances, inReal, type Span, span } from "./model";
 import { RehearsalError } from "./problem";
+import { type Outcome, Requests } from "./requests";
 import { brokenDockerfile, type Fault } from "./versions";
 
 /** What was waited for did not come in time. Its message is a sentence without a full stop. */
@@ -32,7 +32,7 @@ const query = "?rehearsal";
 
 /** The stage that runs in the copy. The scenarios see and change it only by this. */
 export class Stage {
-  private loads: Load[] = [];
+  private readonly requests = new Requests();
   private dockerfile: string;
   private begun: number | undefined;
   private recovery: number | undefined;
@@ -86,20 +86,12 @@ export class Stage {
     const { url } = (await this.snapshot()).loadBalancer;
     const { authority } = this.parts;
     const address = `${url}${this.around.config.service.healthCheckPath}${query}`;
-    this.loads.push(startLoad({ url: address, perSecond, authority }));
+    this.requests.start({ url: address, perSecond, authority });
   }
 
   /** Ends the load, and returns what became of it since `startLoad`. */
-  async stopLoad(): Promise<{ sent: number; failed: number; failures: Record<string, number> }> {
-    const ended = this.loads;
-    this.loads = [];
-    await Promise.all(ended.map((load) => load.stop()));
-    const failures: Record<string, number> = {};
-    for (const load of ended) {
-      for (const [kind, count] of Object.entries(load.failures)) failures[kind] = (failures[kind] ?? 0) + count;
-    }
-    const total = (of: (load: Load) => number) => ended.reduce((sum, load) => sum + of(load), 0);
-    return { sent: total(({ sent }) => sent), failed: total(({ failed }) => failed), failures };
+  stopLoad(): Promise<Outcome> {
+    return this.requests.stop();
   }
 
   // Waits

@@ -98,8 +98,9 @@ const lanes = [
     "local types",
     "local tests",
     "installation tests",
+    "console of a deployment",
   ],
-  ["deployment tests", "console of a deployment"],
+  ["deployment tests"],
 ];
 
 cleanUpAtEnd(removeScratch);

@@ -100,7 +100,9 @@ inChromium("the console's page", () => {
       "us-east-1b",
       "us-east-1c",
     ]);
-    expect(await page.locator(".zone .empty").allInnerTexts()).toEqual(Array(2).fill("✕ No instance could start here."));
+    expect(await page.locator(".zone .empty").allInnerTexts()).toEqual(
+      Array(2).fill("✕ No instance could start here."),
+    );
   });
 
   test("the moves of the levers stand among the events, by their time", async () => {
