@@ -76,7 +76,7 @@ function groupChanges({ group }: Snapshot): string[] {
   const draining = group.instances.filter(({ status }) => status === "DRAINING").length;
   if (starting > 0) lines.push(`${counted(starting, "instance", "start")}.`);
   if (ending > 0) lines.push(`${counted(ending, "instance", "end")}.`);
-  if (draining > 0) lines.push(`${counted(draining, "instance", "drain")}: its tasks move to other instances.`);
+  if (draining > 0) lines.push(`${counted(draining, "instance", "drain")}: the tasks move to other instances.`);
   if (group.refresh && /^(Pending|InProgress|Baking|Rollback)/.test(group.refresh.status)) {
     lines.push(
       `An instance refresh replaces all instances: ${group.refresh.percent} % done (${group.refresh.status}).`,

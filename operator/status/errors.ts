@@ -19,10 +19,13 @@ export const errorPercent = (minute: Minute | null) =>
 export const hasTooManyErrors = (minute: Minute | null) =>
   minute !== null && minute.errors >= fewestErrors && errorPercent(minute) >= mostErrorsPercent;
 
-/** "26 % of the requests of the last minute failed (5xx)", or an empty text if none failed. */
-export function errorText(minute: Minute | null): string {
+/**
+ * "26 % of the requests of the last minute failed (5xx)", or an empty text if none failed. Locally, it is a minute of virtual
+ * time.
+ */
+export function errorText({ local }: Pick<Snapshot, "local">, minute: Minute | null): string {
   const percent = errorPercent(minute);
   if (percent === 0) return "";
   const shown = percent < 0.1 ? "under 0.1" : percent < 10 ? Math.round(10 * percent) / 10 : Math.round(percent);
-  return `${shown} % of the requests of the last minute failed (5xx)`;
+  return `${shown} % of the requests of the last ${local ? "virtual " : ""}minute failed (5xx)`;
 }

@@ -61,12 +61,13 @@ function failure(same: readonly Task[], takenAt: string): Finding {
   const newest = same.reduce((one, other) => ((one.stoppedAt ?? "9") > (other.stoppedAt ?? "9") ? one : other));
   const { stop, version, id, stoppedAt } = newest;
   const reason = stop?.reason ?? "";
-  const exit = stop?.exitCode === null || / code \d/.test(reason) ? "" : ` (exit code ${stop?.exitCode})`;
+  const exit =
+    stop?.exitCode === null ? "" : ` (exit code ${stop?.exitCode}${stop?.exitCode === killed ? ", killed" : ""})`;
   const when = stoppedAt ? `${age(stoppedAt, takenAt)} ago` : "now";
   const log = stop?.lastLog ? ` Its last log line: ${logText(stop.lastLog)}` : "";
   return {
     what: `${sentence(`${counted(same.length, "task")} of ${versionName(version)} failed, the last one (${shortId(id)}) ${when}: ${reason}${exit}`)}${log}`,
-    next: nextAfter(reason),
+    next: nextAfter(reason, stop?.exitCode),
   };
 }
 
@@ -80,11 +81,15 @@ function logText(line: string): string {
   }
 }
 
-function nextAfter(reason: string): string {
+/** Docker's exit code after SIGKILL. */
+const killed = 137;
+
+function nextAfter(reason: string, exitCode: number | null | undefined): string {
   if (/CannotPull|ResourceInitialization/.test(reason)) return `see ${runbook("too-few-tasks")}`;
   if (/OutOfMemory/.test(reason)) return `raise service.memoryMiB, see ${runbook("load-balancer-errors")}`;
   if (/health check/i.test(reason)) return `see ${runbook("unhealthy-tasks")}`;
-  return `mend the version and deploy again, see ${runbook("failed-deployment")}`;
+  if (exitCode === killed) return `ECS starts another one; if it happens again, see ${runbook("too-few-tasks")}`;
+  return `ECS starts others; if they fail, too, mend the version and deploy again, see ${runbook("failed-deployment")}`;
 }
 
 function unhealthyTasks({ tasks }: Snapshot): Finding[] {
@@ -110,5 +115,5 @@ function alarms({ alarms, takenAt }: Snapshot): Finding[] {
 /** Failed requests, until their alarm tells of them. */
 function errors(snapshot: Snapshot, minute: Minute | null): Finding[] {
   if (!hasTooManyErrors(minute) || isErrorAlarmFiring(snapshot)) return [];
-  return [{ what: `${errorText(minute)}.`, next: `see ${runbook("target-errors")}` }];
+  return [{ what: `${errorText(snapshot, minute)}.`, next: `see ${runbook("target-errors")}` }];
 }

@@ -14,7 +14,7 @@ export const waitingTasks = ({ tasks }: Pick<Snapshot, "tasks">) =>
 
 /** Whether there is room for the tasks that run, and for more. */
 export function room(snapshot: Snapshot): string {
-  return [answer(snapshot), ...ownInstance(snapshot), ...fixedCount(snapshot)].join(" ");
+  return [answer(snapshot), ...atMaximum(snapshot), ...ownInstance(snapshot), ...fixedCount(snapshot)].join(" ");
 }
 
 function answer(snapshot: Snapshot): string {
@@ -36,8 +36,13 @@ function answer(snapshot: Snapshot): string {
   const wait = counted(waiting, "task", "wait");
   if (starting > 0)
     return `Soon: ${wait} for ${counted(starting, "instance")} that ${starting === 1 ? "starts" : "start"}.`;
-  if (more > 0) return `Soon: ${wait}, and Auto Scaling starts an instance for them within a minute. ${instances}`;
+  if (more > 0) return `Soon: ${wait}, and Auto Scaling starts instances within a minute. ${instances}`;
   return `No: ${wait}, and no further instance may start. ${instances}`;
+}
+
+function atMaximum({ service, scaling }: Snapshot): string[] {
+  if (!scaling.tasks || scaling.tasks.min === scaling.tasks.max || service.desired < scaling.tasks.max) return [];
+  return [`${counted(service.desired, "task", "run")}, and service.tasks.max allows no more.`];
 }
 
 /** Why instances with free CPU and memory take no task. */

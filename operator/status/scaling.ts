@@ -1,6 +1,6 @@
-import type { Snapshot, TimelineEvent } from "../snapshot";
+import type { Policy, Scaling, Snapshot, TimelineEvent } from "../snapshot";
 import type { Finding } from "./findings";
-import { runbook, secondsBetween, sentence } from "./words";
+import { counted, runbook, secondsBetween, sentence } from "./words";
 
 /**
  * What is wrong with instances and with scaling.
@@ -8,7 +8,12 @@ import { runbook, secondsBetween, sentence } from "./words";
  * @param recentSeconds failed activities before this time are history
  */
 export function scalingFindings(snapshot: Snapshot, recentSeconds: number): Finding[] {
-  return [...instances(snapshot), ...failedLaunches(snapshot), ...failedActivities(snapshot, recentSeconds)];
+  return [
+    ...instances(snapshot),
+    ...tasksAtMaximum(snapshot),
+    ...failedLaunches(snapshot),
+    ...failedActivities(snapshot, recentSeconds),
+  ];
 }
 
 function instances({ group }: Snapshot): Finding[] {
@@ -32,20 +37,38 @@ function failedLaunches({ group, events }: Snapshot): Finding[] {
   });
 }
 
+/** The newest activity of each kind, if it failed. A later one that worked makes it history. */
 function failedActivities({ events, group, takenAt }: Snapshot, recentSeconds: number): Finding[] {
+  const kinds = new Map<string, TimelineEvent>();
+  for (const event of events.filter(({ source }) => source.endsWith("Auto Scaling"))) {
+    const kind = `${event.source} ${event.text.split(" ")[0]}`;
+    if (!kinds.has(kind)) kinds.set(kind, event);
+  }
   const isTold = ({ text }: TimelineEvent) => group.failedZones.some((zone) => text.includes(zone));
-  const failed = events.find(
-    (event) =>
-      event.failed &&
-      event.source.endsWith("Auto Scaling") &&
-      !isTold(event) &&
-      secondsBetween(event.time, takenAt) < recentSeconds,
-  );
-  if (!failed) return [];
+  return [...kinds.values()]
+    .filter((event) => event.failed && !isTold(event) && secondsBetween(event.time, takenAt) < recentSeconds)
+    .map(({ text }) => ({
+      what: sentence(`Scaling failed: ${text}`),
+      next: `look at the account's quotas, see ${runbook("group-at-maximum")}`,
+    }));
+}
+
+/** The load asks for more tasks than `service.tasks.max`. */
+function tasksAtMaximum({ service, scaling }: Snapshot): Finding[] {
+  const policy = growing(scaling);
+  if (!policy || !scaling.tasks || service.desired < scaling.tasks.max) return [];
   return [
     {
-      what: sentence(`Scaling failed: ${failed.text}`),
-      next: `look at the account's quotas, see ${runbook("group-at-maximum")}`,
+      what: `${counted(service.desired, "task")} are all that service.tasks.max allows, and the load asks for more (${policy.metric}, target ${policy.target}).`,
+      next: "raise service.tasks.max; `npm run plan` says which instances that takes",
     },
   ];
 }
+
+/** The policy of the tasks whose alarm asks for more of them now. */
+export const growing = ({ policies }: Scaling): Policy | undefined =>
+  policies.find(
+    ({ scales, alarms }) =>
+      scales === "tasks" &&
+      alarms.some(({ state, comparison }) => state === "ALARM" && comparison?.startsWith("GreaterThan")),
+  );

@@ -22,9 +22,9 @@ export function served(snapshot: Snapshot, minute: Minute | null): string {
   if (hasTooManyErrors(minute)) {
     const verdict = errorPercent(minute) < notServedPercent ? "Mostly" : "No";
     const alarm = isFiring ? "" : ` An alarm fires after ${alarmMinutes} such minutes in a row.`;
-    return `${verdict}: ${errorText(minute)}.${alarm} ${count}. ${loadBalancer.url}`;
+    return `${verdict}: ${errorText(snapshot, minute)}.${alarm} ${count}. ${loadBalancer.url}`;
   }
-  const all = [count, errorText(minute)].filter(Boolean).join(", and ");
+  const all = [count, errorText(snapshot, minute)].filter(Boolean).join(", and ");
   if (isFiring && !minute) return `Not all of them: too many requests fail. ${all}. ${loadBalancer.url}`;
   const limits = [
     ...(healthy < desired ? [", by fewer tasks than it should be"] : []),

@@ -62,7 +62,7 @@ function instanceTable({ group }: Snapshot, colour: boolean): string {
     status && status !== "ACTIVE" ? `${lifecycle}, ${status}` : lifecycle,
     ...(free ? [free.cpu, free.memoryMiB, free.interfaces, freeSlots].map(String) : ["", "", "", ""]),
   ]);
-  return limited(["instance", "type", "zone", "state", "CPU", "MiB", "interfaces", "tasks"], rows, colour);
+  return limited(["instance", "type", "zone", "state", "CPU", "MiB", "interfaces", "room for tasks"], rows, colour);
 }
 
 function limited(head: string[], rows: string[][], colour: boolean): string {

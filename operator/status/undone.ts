@@ -20,7 +20,7 @@ export function undoneRelease({ service }: Snapshot): Finding[] {
   return [
     {
       what: `${sentence(`${release}: ${rollout.reason ?? rollout.status}`)}${now}`,
-      next: `mend the version and deploy again, see ${runbook("failed-deployment")}`,
+      next: `mend the version and deploy again, unless you have taken the change back; see ${runbook("failed-deployment")}`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { parseConfig } from "../../lib/validation/validate";
-import type { Deployment, Minute, Snapshot, Task, TimelineEvent } from "../../operator/snapshot";
+import type { Deployment, Minute, Policy, Snapshot, Task, TimelineEvent } from "../../operator/snapshot";
 import { statusText } from "../../operator/status/text";
 
 const takenAt = "2026-01-01T12:00:00.000Z";
@@ -184,7 +184,7 @@ describe("a release that was undone", () => {
   test("is told once, with its reason and the version that serves", () => {
     expect(wrong({ stacks, events, service: { ...atRest.service, rollout: undone } })).toBe(
       `The release of version 2 was undone: ${reason} Requests go to version 1. ` +
-        "Next: mend the version and deploy again, see docs/runbooks.md#failed-deployment.",
+        "Next: mend the version and deploy again, unless you have taken the change back; see docs/runbooks.md#failed-deployment.",
     );
   });
 
@@ -223,6 +223,31 @@ test("a task that crashes is named with its reason, its last log line and what t
   const shown = text({ tasks: [...atRest.tasks, task("c", { status: "STOPPED", stoppedAt: before, stop })] });
   expect(shown).toContain("exited (exit code 3). Its last log line: no database");
   expect(shown).toContain("docs/runbooks.md#failed-deployment");
+
+  const killed = { ...stop, exitCode: 137, lastLog: null };
+  expect(
+    text({ tasks: [...atRest.tasks, task("c", { status: "STOPPED", stoppedAt: before, stop: killed })] }),
+  ).toContain(
+    "exited (exit code 137, killed). Next: ECS starts another one; if it happens again, see docs/runbooks.md#too-few-tasks.",
+  );
+});
+
+test("tasks at their maximum are named, and that the load asks for more", () => {
+  const policy = (state: string): Policy => ({
+    name: "cpu",
+    scales: "tasks",
+    metric: "ECSServiceAverageCPUUtilization",
+    target: 30,
+    alarms: [{ ...alarm, name: "AlarmHigh", state, comparison: "GreaterThanThreshold" }],
+  });
+  const scaled = (state: string, max: number) =>
+    text({ scaling: { tasks: { min: 1, max }, policies: [policy(state)], schedules: [] } });
+  expect(scaled("ALARM", 2)).toContain("2 tasks run, and service.tasks.max allows no more.");
+  expect(scaled("ALARM", 2)).toContain(
+    "2 tasks are all that service.tasks.max allows, and the load asks for more (ECSServiceAverageCPUUtilization, target 30).",
+  );
+  expect(scaled("OK", 2)).toContain("What is wrong? Nothing.");
+  expect(scaled("ALARM", 3)).not.toContain("service.tasks.max");
 });
 
 test("a task without room says that no instance may start", () => {
@@ -272,5 +297,7 @@ describe("a launch that failed", () => {
     expect(text({ events: [{ ...launch("us-east-1a"), time: "2026-01-01T11:00:00.000Z" }] })).not.toContain(
       "Scaling failed",
     );
+    const worked = { ...launch("us-east-1b"), text: "Launching a new EC2 instance: i-2", failed: false };
+    expect(text({ events: [worked, launch("us-east-1a")] })).not.toContain("Scaling failed");
   });
 });

@@ -37,7 +37,8 @@ class _Container:
         return "running" if self._group.exit_code is None else "exited"
 
     def reload(self) -> None:
-        self.attrs["State"] = {"Status": self.status, "ExitCode": self._group.exit_code or 0}
+        code = self._group.exit_code
+        self.attrs["State"] = {"Status": self.status, "ExitCode": 0 if code is None else _docker_code(code)}
 
     def logs(self, *, stream: bool = False, tail: int = 0, **options: Any) -> bytes | Iterable[bytes]:
         output = self._group.output
@@ -54,7 +55,7 @@ class _Container:
         }
 
     def wait(self) -> dict[str, int]:
-        return {"StatusCode": self._group.wait()}
+        return {"StatusCode": _docker_code(self._group.wait())}
 
     def stop(self, timeout: float) -> None:
         """Wait for the task definition's stop timeout. MiniStack always gives 5 s."""
@@ -65,6 +66,11 @@ class _Container:
 
     def remove(self, **options: Any) -> None:
         self._group.kill()
+
+
+def _docker_code(code: int) -> int:
+    """The exit code as Docker and ECS tell it: 137 after SIGKILL. Python has -9."""
+    return code if code >= 0 else 128 - code
 
 
 class _Images:

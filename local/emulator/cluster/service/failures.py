@@ -46,11 +46,14 @@ class Failures:
         def mark_stopped_with_reason(
             arn: str, task: Task, reason: str, code: str, exit_code: int | None = None
         ) -> Any:
+            detailed = reason
             if code == _EXITED:
-                reason = f"Essential container in task exited with code {exit_code}{self._last_error(task)}"
+                # AWS's words, and those with the code and the error for the rollout's last line.
+                reason = "Essential container in task exited"
+                detailed = f"{reason} with code {exit_code}{self._last_error(task)}"
             stopped = mark_stopped(arn, task, reason, code, exit_code=exit_code)
             if stopped and code in (_EXITED, "TaskFailedToStart"):
-                self._add(task, StopCause.EXITED if code == _EXITED else StopCause.FAILED_TO_START, reason)
+                self._add(task, StopCause.EXITED if code == _EXITED else StopCause.FAILED_TO_START, detailed)
             return stopped
 
         ecs._mark_task_stopped = mark_stopped_with_reason
