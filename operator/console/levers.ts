@@ -20,8 +20,10 @@ export interface Levers {
   end(): void;
 }
 
+const ofLoad = `must be 0 to ${mostPerSecond} requests a second`;
+
 const schema: z.ZodType<Lever> = z.discriminatedUnion("lever", [
-  z.strictObject({ lever: z.literal("load"), perSecond: z.number().min(0).max(mostPerSecond) }),
+  z.strictObject({ lever: z.literal("load"), perSecond: z.number(ofLoad).min(0, ofLoad).max(mostPerSecond, ofLoad) }),
   z.strictObject({ lever: z.literal("speed"), factor: z.number().min(1).max(600) }),
   z.strictObject({
     lever: z.literal("fault"),
@@ -71,7 +73,7 @@ export function localLevers(program: readonly string[] = [".venv/bin/python", "-
       if (state.failed) history.add(`the rollout: ${reason(state.line)}`, true);
       if (!command?.state.running) command = undefined; // the rollout has ended last
     });
-    return { done: "rolls out: changes of service/, lib/ and config/ become a new version" };
+    return { done: "a rollout has begun: changes of service/, lib/ and config/ become a new version" };
   }
 
   async function move(lever: Lever, url: string): Promise<LeverAnswer> {
@@ -85,17 +87,26 @@ export function localLevers(program: readonly string[] = [".venv/bin/python", "-
     state: () => ({
       speed: localDeployment().speed,
       // A load ends by itself, too.
-      load: { perSecond: isSending() ? perSecond : 0, sent: sum(loads, "sent"), failed: sum(loads, "failed") },
+      load: {
+        perSecond: isSending() ? perSecond : 0,
+        most: mostPerSecond,
+        sent: sum(loads, "sent"),
+        failed: sum(loads, "failed"),
+      },
       // A rollout takes minutes, the others a moment. Their answers have their lines, too.
       command: (rollout?.state.running ? rollout : (command ?? rollout))?.state ?? null,
       moves: history.all(),
     }),
     move: async (given, url) => {
       const { data: lever, error } = schema.safeParse(given);
-      if (!lever) return { problem: `no lever: ${error.issues[0]?.message ?? ""}` };
+      if (!lever) {
+        const [issue] = error.issues;
+        return { problem: `${issue?.path.join(".") || "lever"}: ${issue?.message}` };
+      }
+      const begun = new Date();
       const answer = await move(lever, url);
-      if ("done" in answer) history.add(answer.done, false);
-      else history.add(`${nameOf(lever)}: ${answer.problem}`, true);
+      if ("done" in answer) history.add(answer.done, false, begun);
+      else history.add(`${nameOf(lever)}: ${answer.problem}`, true, begun);
       return answer;
     },
     end: () => {

@@ -38,8 +38,8 @@ export interface Charts {
 export interface LeverState {
   /** Virtual seconds in a real second. */
   speed: number;
-  /** Requests a second that the console sends. 0: none. */
-  load: { perSecond: number; sent: number; failed: number };
+  /** Requests a second that the console sends, and the most that it can send. 0: none. */
+  load: { perSecond: number; most: number; sent: number; failed: number };
   /** The newest line of a command that a lever runs, or ran last. */
   command: { name: string; running: boolean; line: string; failed: boolean } | null;
   /** The newest moves, newest first. They are gone when the console ends. */

@@ -7,8 +7,9 @@ const most = 20;
 export function moveHistory() {
   let newest: Move[] = [];
   return {
-    add(text: string, failed: boolean): void {
-      newest = [{ time: new Date().toISOString(), text, failed }, ...newest].slice(0, most);
+    /** @param begun default: now. A move comes before its effects, also if its command takes some seconds. */
+    add(text: string, failed: boolean, begun = new Date()): void {
+      newest = [{ time: begun.toISOString(), text, failed }, ...newest].slice(0, most);
     },
     all: (): Move[] => newest,
   };

@@ -85,8 +85,12 @@ function event(
   return { time: time?.toISOString() ?? "", source, ...what };
 }
 
-/** The alarm that made Auto Scaling act, without the UUID in its name. The cause itself is a long text. */
+/**
+ * The alarm that made Auto Scaling act. The cause itself is a long text. The alarms of target tracking have long names, of
+ * which "AlarmHigh" and "AlarmLow" say enough.
+ */
 function alarmOf(cause: string): string {
   const alarm = /monitor alarm (\S+) in state ALARM/.exec(cause)?.[1];
-  return alarm ? ` (alarm ${alarm.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "")})` : "";
+  const [, short] = /^TargetTracking-.*-(Alarm(?:High|Low))-/.exec(alarm ?? "") ?? [];
+  return alarm ? ` (alarm ${short ?? alarm})` : "";
 }

@@ -61,7 +61,9 @@ test.each([
   fault("task", "a b"),
   { lever: "deploy", name: "x" },
 ])("%j is no lever", async (lever) => {
-  expect(await levers.move(lever, url)).toEqual({ problem: expect.stringMatching(/^no lever: [^\n]+$/) });
+  expect(await levers.move(lever, url)).toEqual({
+    problem: expect.stringMatching(/^(lever|perSecond|factor|kind|name): [^\n]+$/),
+  });
   expect(levers.state().command).toBeNull();
 });
 

@@ -187,7 +187,7 @@ export const charts: Charts = {
 
 const levers: LeverState = {
   speed: 20,
-  load: { perSecond: 240, sent: 86_412, failed: 0 },
+  load: { perSecond: 240, most: 500, sent: 86_412, failed: 0 },
   command: { name: "npm run fault -- instance", running: false, line: `ends ${second.id}`, failed: false },
   moves: [
     { time: ago(52), text: `instance ${second.id} is lost, and its tasks with it`, failed: false },

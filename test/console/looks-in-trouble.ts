@@ -95,7 +95,7 @@ export const troubles = {
       charts: { ...charts, times: charts.times.map((_, point) => Date.parse(ago(4 * (59 - point))) / 1000) },
       levers: {
         speed: 60,
-        load: { perSecond: 0, sent: 36_000, failed: 12 },
+        load: { perSecond: 0, most: 500, sent: 36_000, failed: 12 },
         command: {
           name: "fault spot i-05a3d3b55b71f04c2",
           running: false,

@@ -177,7 +177,7 @@ export const looks = {
     },
     {
       charts: { times: [], requests: [], errors: [], p50: [], p99: [], tasks: [], instances: [], policies: {} },
-      levers: { speed: 20, load: { perSecond: 0, sent: 0, failed: 0 }, command: null, moves: [] },
+      levers: { speed: 20, load: { perSecond: 0, most: 500, sent: 0, failed: 0 }, command: null, moves: [] },
     },
   ),
 };

@@ -34,3 +34,10 @@ test("the event of a failed launch has its reason once", () => {
   const [event] = groupEvents([activity(launch, "a", "Failed")]);
   expect(event).toMatchObject({ failed: true, text: `${launch}.  Status Reason: ${noCapacity}` });
 });
+
+test("the event names the alarm that asked for the change, shortly", () => {
+  const alarm = "TargetTracking-service/shop/shop-AlarmHigh-0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f";
+  const Cause = `At 2026-11-29T10:00:00Z a monitor alarm ${alarm} in state ALARM triggered policy cpu.`;
+  const [event] = groupEvents([{ ...activity(launch, "a", "Successful"), Cause }]);
+  expect(event?.text).toBe(`${launch}: i-1 (alarm AlarmHigh)`);
+});

@@ -11,13 +11,17 @@ import { figure } from "./words.js";
  * @property {string} title
  * @property {string} [unit]
  * @property {string} [note]
+ * @property {boolean} [isCount] whole numbers only
  * @property {number[]} times seconds since 1970
  * @property {Series[]} series
  * @property {Line[]} [lines] horizontal ones
  */
 
+/** Points among which a value counts as the newest one. AWS publishes some metrics a minute or two late. */
+const newest = 3;
+
 /** A chart over time. Its newest figures stand above it as text, or those under the pointer. */
-export function Chart(/** @type {Props} */ { title, unit = "", note, times, series, lines = [] }) {
+export function Chart(/** @type {Props} */ { title, unit = "", note, isCount = false, times, series, lines = [] }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const plot = useRef(/** @type {uPlot | null} */ (null));
   const shownLines = useRef(lines);
@@ -30,7 +34,7 @@ export function Chart(/** @type {Props} */ { title, unit = "", note, times, seri
     const draw = () => {
       plot.current?.destroy();
       const colours = series.map(({ colour }) => colour);
-      plot.current = new uPlot(options(parent.clientWidth, colours, shownLines, point), data, parent);
+      plot.current = new uPlot(options(parent.clientWidth, colours, isCount, shownLines, point), data, parent);
     };
     draw();
     const resize = new ResizeObserver(() => plot.current?.setSize({ width: parent.clientWidth, height }));
@@ -46,7 +50,7 @@ export function Chart(/** @type {Props} */ { title, unit = "", note, times, seri
   useEffect(() => plot.current?.setData(data));
 
   const at = (/** @type {(number | null)[]} */ values) =>
-    pointed === null ? values.findLast((value) => value !== null) : values[pointed];
+    pointed === null ? values.slice(-newest).findLast((value) => value !== null) : values[pointed];
   return html`<figure class="chart">
     <figcaption>
       <h3>${title}<small>${note}</small></h3>

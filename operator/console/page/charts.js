@@ -40,9 +40,9 @@ export function Charts(/** @type {{ charts: Metrics, snapshot: Snapshot }} */ { 
         { label: "p50", colour: "--blue", values: milliseconds(charts.p50) },
         { label: "p99", colour: "--violet", values: milliseconds(charts.p99) },
       ]} />
-      <${Chart} title="Tasks" times=${times} series=${one("healthy", charts.tasks)}
+      <${Chart} title="Tasks" isCount=${true} times=${times} series=${one("healthy", charts.tasks)}
         lines=${bounds(scaling.tasks ?? { min: service.desired, max: service.desired })} />
-      <${Chart} title="Instances" times=${times} series=${one("in service", charts.instances)} lines=${bounds(group)} />
+      <${Chart} title="Instances" isCount=${true} times=${times} series=${one("in service", charts.instances)} lines=${bounds(group)} />
       ${policies.map(
         (policy) => html`<${Chart}
           key=${policy.name}

@@ -12,13 +12,18 @@ const speeds = [1, 5, 20, 60, 200, 600];
 /** What one can do to a local deployment, and what came of the last move. */
 export function Levers(/** @type {{ state: LeverState, snapshot: Snapshot }} */ { state, snapshot }) {
   const [answer, setAnswer] = useState(/** @type {LeverAnswer | null} */ (null));
-  const move = async (/** @type {Lever} */ lever) => setAnswer(await send(lever));
+  const [isBusy, setBusy] = useState(false);
+  const move = async (/** @type {Lever} */ lever) => {
+    setBusy(true);
+    setAnswer(await send(lever));
+    setBusy(false);
+  };
   const problem = answer && "problem" in answer;
   return html`<section class="panel levers" aria-labelledby="levers">
     <h2 id="levers">Levers</h2>
     <${Load} load=${state.load} move=${move} />
-    <${Speed} speed=${state.speed} move=${move} />
-    <${Faults} snapshot=${snapshot} move=${move} />
+    <${Speed} speed=${state.speed} isBusy=${isBusy} move=${move} />
+    <${Faults} snapshot=${snapshot} isBusy=${isBusy} move=${move} />
     <div class="lever">
       <span class="name">Release</span>
       <button type="button" disabled=${state.command?.running} onClick=${() => move({ lever: "deploy" })}>Roll out</button>
@@ -53,8 +58,8 @@ function Load({ load, move }) {
   return html`<form class="lever" onSubmit=${submit}>
     <label class="name" for="load">Load</label>
     <span class="field">
-      <input id="load" type="number" min="0" step="1" required value=${rate} onInput=${(/** @type {any} */ { target }) => setRate(target.valueAsNumber)} />
-      <small>a second</small>
+      <input id="load" type="number" min="0" max=${load.most} step="1" required value=${rate} onInput=${(/** @type {any} */ { target }) => setRate(target.valueAsNumber)} />
+      <small>a second, at most ${load.most}</small>
     </span>
     <button>Send</button>
     <button type="button" onClick=${() => move({ lever: "load", perSecond: 0 })}>Stop</button>
@@ -62,8 +67,8 @@ function Load({ load, move }) {
   </form>`;
 }
 
-/** @param {{ speed: number, move: Move }} props */
-function Speed({ speed, move }) {
+/** @param {{ speed: number, isBusy: boolean, move: Move }} props */
+function Speed({ speed, isBusy, move }) {
   const [chosen, choose] = useState(speed);
   // The speed may change from elsewhere, for instance by `npm run speed`.
   useEffect(() => choose(speed), [speed]);
@@ -77,24 +82,24 @@ function Speed({ speed, move }) {
     <select id="speed" value=${chosen} onChange=${(/** @type {any} */ { target }) => choose(Number(target.value))}>
       ${factors.map((factor) => html`<option value=${factor} selected=${factor === chosen}>${factor} × as fast</option>`)}
     </select>
-    <button>Set</button>
+    <button disabled=${isBusy}>Set</button>
     <p class="now">AWS's timers run ${speed} times as fast</p>
   </form>`;
 }
 
-/** @param {{ snapshot: Snapshot, move: Move }} props */
-function Faults({ snapshot: { tasks, group }, move }) {
+/** @param {{ snapshot: Snapshot, isBusy: boolean, move: Move }} props */
+function Faults({ snapshot: { tasks, group }, isBusy, move }) {
   const running = tasks.filter(({ status }) => status === "RUNNING").map(({ id }) => id);
   return html`
-    <${Fault} title="Task" names=${running} move=${move} actions=${[["Break", "task"]]} />
-    <${Fault} title="Instance" names=${group.instances.map(({ id }) => id)} move=${move}
+    <${Fault} title="Task" names=${running} ...${{ isBusy, move }} actions=${[["Break", "task"]]} />
+    <${Fault} title="Instance" names=${group.instances.map(({ id }) => id)} ...${{ isBusy, move }}
       actions=${[["Break", "instance"], ["Spot notice", "spot"]]} />
-    <${Fault} title="Zone" names=${group.zones} move=${move} actions=${[["Break", "zone"], ["Bring back", "zone-return"]]} />
+    <${Fault} title="Zone" names=${group.zones} ...${{ isBusy, move }} actions=${[["Break", "zone"], ["Bring back", "zone-return"]]} />
   `;
 }
 
-/** @param {{ title: string, names: string[], actions: [string, any][], move: Move }} props */
-function Fault({ title, names, actions, move }) {
+/** @param {{ title: string, names: string[], actions: [string, any][], isBusy: boolean, move: Move }} props */
+function Fault({ title, names, actions, isBusy, move }) {
   const [chosen, choose] = useState("");
   const name = names.includes(chosen) ? chosen : "";
   const id = `fault-${title}`;
@@ -106,20 +111,14 @@ function Fault({ title, names, actions, move }) {
     </select>
     ${actions.map(
       ([label, kind]) =>
-        html`<button type="button" aria-label="${label}: ${title.toLowerCase()}" onClick=${() => move({ lever: "fault", kind, name: name || null })}>${label}</button>`,
+        html`<button type="button" disabled=${isBusy} aria-label="${label}: ${title.toLowerCase()}" onClick=${() => move({ lever: "fault", kind, name: name || null })}>${label}</button>`,
     )}
   </div>`;
 }
 
 /** @param {{ command: LeverState["command"] }} props */
 function Command({ command }) {
-  const state = !command
-    ? "No command has run."
-    : command.running
-      ? "runs"
-      : command.failed
-        ? "has failed"
-        : "has ended";
+  const state = !command ? "No command has run." : command.running ? "runs" : command.failed ? "has failed" : "is done";
   return html`<div class="command ${command?.failed ? "bad" : ""}">
     <p>${command && html`<code>${command.name}</code>`} ${state}</p>
     <code class="output">${command?.line}</code>

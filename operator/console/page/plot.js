@@ -14,16 +14,20 @@ const halfLetter = 4;
 /** Seconds between two labels of the x axis. */
 const timeSteps = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
+/** Between two labels of the y axis of a count. */
+const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
 /**
  * How a chart looks.
  *
  * @param {number} width
  * @param {string[]} colours
+ * @param {boolean} isCount
  * @param {{ current: Line[] }} lines
  * @param {(index: number | null) => void} point
  * @returns {uPlot.Options}
  */
-export function options(width, colours, lines, point) {
+export function options(width, colours, isCount, lines, point) {
   const style = getComputedStyle(document.documentElement);
   const colour = (/** @type {string} */ name) => style.getPropertyValue(name);
   const axis = {
@@ -45,7 +49,7 @@ export function options(width, colours, lines, point) {
     },
     axes: [
       { ...axis, size: 24, space: 68, incrs: timeSteps, values: timeLabels },
-      { ...axis, size: left, values: (_, values) => values.map(figure) },
+      { ...axis, size: left, ...(isCount && { incrs: wholeSteps }), values: (_, values) => values.map(figure) },
     ],
     series: [{}, ...colours.map((name) => ({ stroke: colour(name), width: 2, points: { size: 4 } }))],
     hooks: {

@@ -43,7 +43,7 @@ function Facts({ release, deployments }) {
   return html`<p class="facts">
     <span><b>${strategy.toLowerCase().replace("_", "/")}</b>${version && `, ${versionName(version)}`}</span>
     <span class="state ${toneOf(status)}" data-status=${status}>${status.toLowerCase().replaceAll("_", " ")}</span>
-    ${failures && html`<span>${failures.count} failed tasks, ${failures.threshold} end it</span>`}
+    ${failures && isUnderWay(release) && html`<span>${failures.count} of ${failures.threshold} failed tasks that end it</span>`}
   </p>`;
 }
 
@@ -95,7 +95,7 @@ function Steps({ release, share }) {
       const facts = [
         isDone && "done",
         isReached && isUndone(release) && "ended here",
-        isCurrent && (name === "Production traffic" ? `${share} %` : stage?.toLowerCase().replaceAll("_", " ")),
+        isCurrent && (name === "Production traffic" ? `${share} %` : stageText(name, stage)),
       ];
       return html`<li key=${name} class=${state} aria-current=${isCurrent ? "step" : undefined}>
         <span class="mark" aria-hidden="true">${isDone ? "✓" : state === "bad" ? "✕" : index + 1}</span>
@@ -103,6 +103,12 @@ function Steps({ release, share }) {
       </li>`;
     })}
   </ol>`;
+}
+
+/** The lifecycle stage, if it says more than the step. @param {string} step @param {string | null} stage */
+function stageText(step, stage) {
+  const text = stage?.toLowerCase().replaceAll("_", " ");
+  return text === step.toLowerCase() ? "" : text;
 }
 
 /** @param {Release} release */

@@ -44,7 +44,7 @@ function Share({ version, status, state, trafficPercent, running, desired, pendi
   return html`<li class="version ${versionClass(version)}" data-version=${version.revision}>
     <span class="share">${figure(trafficPercent)} %</span>
     <span class="name" title=${`${status}, ${state}`}>version ${version.revision} <code>${version.image}</code></span>
-    <span class="detail">${running} of ${counted(desired, "task")} ${[status === "PRIMARY" ? "newest" : "", ...more].filter(Boolean).map((text) => ` · ${text}`)}</span>
+    <span class="detail">${running > desired ? `${counted(running, "task")}, ${desired} wanted` : `${running} of ${counted(desired, "task")}`} ${[status === "PRIMARY" ? "newest" : "", ...more].filter(Boolean).map((text) => ` · ${text}`)}</span>
   </li>`;
 }
 

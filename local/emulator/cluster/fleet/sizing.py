@@ -54,6 +54,8 @@ class Sizing:
             # distribution").
             started = self._launch(group, 1, now, at_now(event))
             group.rebalancing = started[0] if started else None
+        else:
+            group.change = ""  # it has been done, and is not the cause of a later replacement
 
     def _zones(self, group: Group) -> list[str]:
         return sorted(group.subnets.keys() - self.lost_zones)

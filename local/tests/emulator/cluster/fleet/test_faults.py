@@ -26,6 +26,9 @@ def test_a_dead_instance_loses_its_tasks_and_is_replaced(world: World) -> None:
     assert ec2_id not in world.ids()
     assert world.states() == ["InService"]
     assert "in response to an EC2 health check" in "".join(one["Cause"] for one in world.activities())
+    launched = next(one["Cause"] for one in world.activities() if one["Description"].startswith("Launching"))
+    assert "increasing the capacity from 0 to 1" in launched
+    assert "created an AutoScalingGroup" not in launched, "the cause of the first instance"
     with pytest.raises(ValueError, match="no Auto Scaling group has a running instance"):
         world.fleet.lose_instance(ec2_id)
 
