@@ -50,7 +50,11 @@ export function stageNames(): string[] {
 function readStage(stage: string): unknown {
   const stages = stageNames();
   if (!stages.includes(stage)) {
-    const message = `given ${quoted(stage)}, there is no config/${stage}.ts${suggestion(stage, stages)}; known: ${stages.join(", ")}`;
+    const document = `config/${stage}.json`;
+    const hint = existsSync(path.join(projectRoot, document))
+      ? `, but a document: use -c config=${document}`
+      : suggestion(stage, stages);
+    const message = `given ${quoted(stage)}, there is no config/${stage}.ts${hint}; known: ${stages.join(", ")}`;
     throw new ConfigError([{ path: "stage", message }]);
   }
   try {

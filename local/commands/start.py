@@ -74,6 +74,7 @@ def start(
                 _clean_engine(workspace)
     if not is_free(aws.port) or workspace.folder.exists():
         raise Problem(f"port {aws.port} or {workspace.folder} is still in use")
+    print_line("everything has ended and is removed")
     return code or ended
 
 

@@ -245,6 +245,12 @@ describe("the source of a configuration", () => {
     );
   });
 
+  test("a document that is named as a stage", () => {
+    expect(complaint(() => loadConfig({ stage: "rehearsal" }))).toContain(
+      'given "rehearsal", there is no config/rehearsal.ts, but a document: use -c config=config/rehearsal.json; known: ',
+    );
+  });
+
   test("a stage is a name, not a path", () => {
     expect(complaint(() => loadConfig({ stage: "../lib/config" }))).toContain("error: stage:");
   });
