@@ -100,9 +100,25 @@ inChromium("the console of npm start", () => {
     expect(failed.some((text) => text.includes(String(lost)))).toBe(true);
   });
 
+  test("shows that a lost zone takes no instance, and that it does after its return", async () => {
+    const zone = String(await page.locator("[data-zone]:has([data-instance])").first().getAttribute("data-zone"));
+    await page.getByLabel("Zone", { exact: true }).selectOption(zone);
+    await move("Break: zone", new RegExp(`zone ${zone} is lost`));
+    await shows((snapshot) => {
+      expect(snapshot.group.failedZones).toEqual([zone]);
+      expect(healthy(snapshot)).toBe(3);
+    });
+    expect(await page.locator(`[data-zone="${zone}"] .empty`).innerText()).toContain("No instance could start here.");
+    expect(await page.locator(".by-lever .what").allInnerTexts()).toContain(
+      `zone ${zone} is lost, and its instances with it`,
+    );
+    await move("Bring back: zone", new RegExp(`zone ${zone} is back`));
+    await shows(({ group }) => expect(group.failedZones).toEqual([]));
+  });
+
   test("shows a canary at 30 %, and its end", async () => {
     project.append("service/app/application.py", "\n# another version\n");
-    await move("Roll out", /rolls out/);
+    await move("Roll out", /a rollout has begun/);
     await eventually(limitSeconds, async () =>
       expect(await page.locator(".version .share").first().innerText()).toBe("30 %"),
     );
