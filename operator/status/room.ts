@@ -48,12 +48,12 @@ function atMaximum({ service, scaling }: Snapshot): string[] {
 /** Why instances with free CPU and memory take no task. */
 function ownInstance({ service, group }: Snapshot): string[] {
   if (!service.distinctInstance || group.instances.some(({ freeSlots }) => freeSlots > 0)) return [];
-  return ["Each task needs its own instance (placement: distinct-instance)."];
+  return ["Each task needs its own instance (distinct-instance)."];
 }
 
 /** A schedule may set the bounds to one number for some hours. Then the count is not fixed. */
 function fixedCount({ service, scaling }: Snapshot): string[] {
   const { min, max } = scaling.tasks ?? { min: service.desired, max: service.desired };
   if (min !== max || scaling.schedules.length > 0) return [];
-  return [`service.tasks is fixed at ${max}: load starts no more tasks.`];
+  return [`Load adds no task: service.tasks is fixed at ${max}.`];
 }

@@ -140,7 +140,7 @@ describe("users are served", () => {
 
 describe("room", () => {
   const full = { ...atRest.group, instances: atRest.group.instances.map((one) => ({ ...one, freeSlots: 0 })) };
-  const own = "Each task needs its own instance (placement: distinct-instance).";
+  const own = "Each task needs its own instance (distinct-instance).";
 
   test("says why instances with free CPU take no task", () => {
     expect(text({ group: { ...full, max: 1 } })).toContain(
@@ -157,7 +157,7 @@ describe("room", () => {
     ["equal bounds by a schedule", { min: 2, max: 2 }, [{ name: "", schedule: "", min: 2, max: 2 }], false],
   ])("with %s", (_name, tasks, schedules, isFixed) => {
     const shown = text({ scaling: { tasks, policies: [], schedules } });
-    expect(shown.includes("service.tasks is fixed at 2: load starts no more tasks.")).toBe(isFixed);
+    expect(shown.includes("Load adds no task: service.tasks is fixed at 2.")).toBe(isFixed);
   });
 });
 
