@@ -131,7 +131,7 @@ function loses(around: Circumstances, dead: number, what: string, replaced: Span
   const most = lostRequests(dead, sum(replaced, taskStart(config)), around);
   const until =
     dead >= tasks
-      ? `Requests fail until a new task is healthy, at most ${most}: the ${what} has every task.`
+      ? `Requests fail until a new task is healthy, at most ${most}: ${what === "task" ? "it is the only one" : `the ${what} has every task`}.`
       : `At most ${Math.round((100 * dead) / tasks)} % of the requests fail, for ${unnoticed.realSeconds} s: ${dead} of ${tasks} tasks, until three health checks have failed.`;
   const within = sum(replaced, taskStart(config), taskStop(config), span(120));
   return { text: until, mostFailed: { requests: most, share: Math.min(1, dead / tasks) }, within };
