@@ -4,7 +4,7 @@ import { errorText, hasTooManyErrors, isErrorAlarmFiring } from "./errors";
 import { smallestFix } from "./placement";
 import { scalingFindings } from "./scaling";
 import { failedStacks, undoneRelease } from "./undone";
-import { age, counted, runbook, secondsBetween, sentence, shortId, versionName } from "./words";
+import { age, runbook, secondsBetween, sentence, shortId, versionName } from "./words";
 
 /** Something that is wrong, and what to do about it. */
 export interface Finding {
@@ -65,8 +65,12 @@ function failure(same: readonly Task[], takenAt: string): Finding {
     stop?.exitCode === null ? "" : ` (exit code ${stop?.exitCode}${stop?.exitCode === killed ? ", killed" : ""})`;
   const when = stoppedAt ? `${age(stoppedAt, takenAt)} ago` : "now";
   const log = stop?.lastLog ? ` Its last log line: ${logText(stop.lastLog)}` : "";
+  const who =
+    same.length === 1
+      ? `Task ${shortId(id)} of ${versionName(version)} failed ${when}`
+      : `${same.length} tasks of ${versionName(version)} failed, the last one (${shortId(id)}) ${when}`;
   return {
-    what: `${sentence(`${counted(same.length, "task")} of ${versionName(version)} failed, the last one (${shortId(id)}) ${when}: ${reason}${exit}`)}${log}`,
+    what: `${sentence(`${who}: ${reason}${exit}`)}${log}`,
     next: nextAfter(reason, stop?.exitCode),
   };
 }
