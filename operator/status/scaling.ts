@@ -66,7 +66,7 @@ function tasksAtMaximum({ service, scaling }: Snapshot): Finding[] {
 }
 
 /** The policy of the tasks whose alarm asks for more of them now. */
-export const growing = ({ policies }: Scaling): Policy | undefined =>
+const growing = ({ policies }: Scaling): Policy | undefined =>
   policies.find(
     ({ scales, alarms }) =>
       scales === "tasks" &&
