@@ -1,14 +1,14 @@
 import type { Config } from "../../lib/config";
 import { type Connection, connect } from "../aws/clients";
 import type { Snapshot } from "../snapshot";
-import { groupEvents, merged, readActivities, serviceEvents, stackEvents, taskScalingEvents } from "./events";
+import { stacksReader } from "./cloudformation";
+import { groupEvents, merged, readActivities, serviceEvents, taskScalingEvents } from "./events";
 import { readContainerInstances, readGroup } from "./instances";
 import { readLoadBalancer } from "./load-balancer";
 import { addLastLogs } from "./logs";
 import { freeSlots } from "./room";
 import { readScaling } from "./scaling";
 import { readService, serviceOf } from "./service";
-import { findResources, readStacks, stackNames } from "./stacks";
 import { readTasks, taskOf } from "./tasks";
 import { trafficShares } from "./traffic";
 
@@ -30,13 +30,10 @@ export function snapshotReader(
   clients = connect(connection),
 ): () => Promise<Snapshot> {
   const { stage, config } = deployed;
+  const readStacks = stacksReader(clients, config.name, stage);
 
   return async () => {
-    const [resources, stacks, ...eventsOfStacks] = await Promise.all([
-      findResources(clients, config.name, stage),
-      readStacks(clients, config.name, stage),
-      ...stackNames(config.name, stage).map((stack) => stackEvents(clients, stack)),
-    ]);
+    const { stacks, url, resources, events: eventsOfStacks } = await readStacks();
     const registered = readContainerInstances(clients, resources);
     const activities = readActivities(clients, resources);
     const [described, balancer, ecsTasks, containerInstances, group, scales, ...eventsOfScaling] = await Promise.all([
@@ -66,8 +63,8 @@ export function snapshotReader(
       local: connection.local !== undefined,
       region: await clients.ecs.config.region(),
       takenAt: new Date().toISOString(),
-      stacks: stacks.stacks,
-      loadBalancer: { ...balancer, url: localUrl(connection, balancer.listeners) ?? stacks.url },
+      stacks,
+      loadBalancer: { ...balancer, url: localUrl(connection, balancer.listeners) ?? url },
       service,
       tasks,
       group: {

@@ -53,7 +53,11 @@ export async function findResources({ cloudFormation: client }: Clients, name: s
   } satisfies Resources;
 }
 
-/** The stacks' states, and the address of the service stack's output. */
+/**
+ * The stacks, and the address of the service stack's output.
+ *
+ * @returns `state` is another text after each change of a stack
+ */
 export async function readStacks({ cloudFormation }: Clients, name: string, stage: string) {
   const described = await Promise.all(
     stackNames(name, stage).map((stack) =>
@@ -63,6 +67,7 @@ export async function readStacks({ cloudFormation }: Clients, name: string, stag
   const stacks = described.flatMap(({ Stacks }) => Stacks ?? []);
   const outputs = stacks.flatMap(({ Outputs }) => Outputs ?? []);
   return {
+    state: stacks.map(({ StackStatus, LastUpdatedTime }) => `${StackStatus} ${LastUpdatedTime?.toISOString()}`).join(),
     stacks: stacks.map(
       ({ StackName, StackStatus, StackStatusReason }): Stack => ({
         name: StackName ?? "",

@@ -67,6 +67,7 @@ inChromium("the layout of the console's page", () => {
     const shown = await page.locator(".card:last-child > ul > li:not([hidden])").count();
     expect(await button.innerText()).toBe(`${wrong.words.findings.length - shown} more`);
     await button.press("Enter");
+    await page.locator("dialog[open]").waitFor(); // the text of a closed one has no line breaks
     const whole = (await page.locator("dialog li").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " "));
     expect(whole).toEqual(
       wrong.words.findings.map(({ what, next }) => `${what} Next: ${next}.`.replaceAll(/\s+/g, " ")),
