@@ -8,7 +8,7 @@ import type { Reader } from "./reader";
 import type { Source } from "./routes";
 
 /** Seconds between two looks. */
-const pauseSeconds = 3;
+const pauseSeconds = 4;
 
 /**
  * Reads a deployment for the console's routes. Nothing is loaded or opened before the first look. `check` looks once, and

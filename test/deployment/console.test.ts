@@ -54,7 +54,7 @@ inChromium("the console of npm start", () => {
       const snapshot = await project.snapshot();
       isMeant(snapshot);
       // The page reads every few seconds. The snapshot may also be the newer one.
-      await eventually(4, async () => expect(await shownOn(page)).toEqual(expectedOf(snapshot)));
+      await eventually(6, async () => expect(await shownOn(page)).toEqual(expectedOf(snapshot)));
     });
   const move = async (name: string, answer: RegExp) => {
     await page.getByRole("button", { name }).click();

@@ -36,7 +36,7 @@ export function useMovingTasks(cause) {
 }
 
 /** A CSS animation would compute 60 times a second, and take a tenth of a core. */
-const stepsPerSecond = 2;
+const stepsPerSecond = 1;
 
 /**
  * Moves the dots of the streams in a drawing.
