@@ -33,6 +33,14 @@ def test_image_gives_variables_and_the_task_definition_wins(tmp_path: Path) -> N
     assert 'File "my service/main.py", line 2' in container.logs(tail=50).decode()
 
 
+def test_a_killed_process_has_dockers_exit_code(tmp_path: Path) -> None:
+    container = _run(tmp_path, "import time\ntime.sleep(60)\n")
+    container.kill()
+    assert container.wait() == {"StatusCode": 137}
+    container.reload()
+    assert container.attrs["State"]["ExitCode"] == 137
+
+
 @pytest.mark.parametrize(("stop_timeout", "least", "most"), [(0.5, 0.4, 4), (20, 5.5, 15)])
 def test_stop_waits_for_the_stop_timeout(
     tmp_path: Path, stop_timeout: float, least: float, most: float
