@@ -1,5 +1,5 @@
 import type { Clients } from "../aws/clients";
-import { allQueries, type Point, readMetrics } from "../reader/metrics";
+import { allQueries, type Point, periodOf, readMetrics } from "../reader/metrics";
 import { newestMinute } from "../reader/newest-minute";
 import type { Minute, Snapshot } from "../snapshot";
 import type { Charts } from "./messages";
@@ -31,7 +31,7 @@ export function chartsReader(clients: Clients) {
    */
   return async (snapshot: Snapshot, speed: number): Promise<{ charts: Charts; minute: Minute | null }> => {
     const now = Date.now() / 1000;
-    const period = snapshot.local ? 1 : 60;
+    const period = periodOf(snapshot);
     const minute = Math.max(period, 60 / speed);
     if (now - readAt >= minute) {
       const open = Math.max(now - shownSeconds, (rows.at(-1)?.time ?? 0) - openMinutes * minute);

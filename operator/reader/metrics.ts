@@ -8,6 +8,9 @@ export type Point = Partial<Record<MetricName, number>>;
 
 type MetricName = "requests" | "errors" | "p50" | "p99" | "tasks" | "instances" | `policy ${string}`;
 
+/** Seconds of a point. A virtual minute of the local deployment may be as short as a second. */
+export const periodOf = ({ local }: Pick<Snapshot, "local">) => (local ? 1 : 60);
+
 interface Query extends Metric {
   /** The name of the values in a point. */
   as: MetricName;

@@ -1,6 +1,6 @@
 import type { Clients } from "../aws/clients";
 import type { Minute, Snapshot } from "../snapshot";
-import { type Point, readMetrics, trafficQueries } from "./metrics";
+import { type Point, periodOf, readMetrics, trafficQueries } from "./metrics";
 
 /** The newest points among which a minute with requests counts as the newest one. AWS may publish some metrics late. */
 const newestPoints = 3;
@@ -24,8 +24,7 @@ export function minuteReader(clients: Clients): (snapshot: Snapshot) => Promise<
 
   return async (snapshot) => {
     const now = Date.now() / 1000;
-    // A virtual minute of the local deployment may be as short as a second.
-    const period = snapshot.local ? 1 : 60;
+    const period = periodOf(snapshot);
     if (now - readAt < period) return newest;
     const to = period * Math.floor(now / period);
     const points = await readMetrics(clients, trafficQueries(snapshot), period, to - readSeconds, to);

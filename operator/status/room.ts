@@ -40,8 +40,13 @@ function answer(snapshot: Snapshot): string {
   return `No: ${wait}, and no further instance may start. ${instances}`;
 }
 
-function atMaximum({ service, scaling }: Snapshot): string[] {
-  if (!scaling.tasks || scaling.tasks.min === scaling.tasks.max || service.desired < scaling.tasks.max) return [];
+/** Whether `service.tasks.max` allows no further task. False for a service that does not scale. */
+export const isAtMaximum = ({ service, scaling }: Snapshot) =>
+  scaling.tasks !== null && service.desired >= scaling.tasks.max;
+
+function atMaximum(snapshot: Snapshot): string[] {
+  const { service, scaling } = snapshot;
+  if (!isAtMaximum(snapshot) || scaling.tasks?.min === scaling.tasks?.max) return [];
   return [`${counted(service.desired, "task", "run")}, and service.tasks.max allows no more.`];
 }
 

@@ -1,5 +1,6 @@
 import type { Policy, Scaling, Snapshot, TimelineEvent } from "../snapshot";
 import type { Finding } from "./findings";
+import { isAtMaximum } from "./room";
 import { counted, runbook, secondsBetween, sentence } from "./words";
 
 /**
@@ -54,9 +55,10 @@ function failedActivities({ events, group, takenAt }: Snapshot, recentSeconds: n
 }
 
 /** The load asks for more tasks than `service.tasks.max`. */
-function tasksAtMaximum({ service, scaling }: Snapshot): Finding[] {
+function tasksAtMaximum(snapshot: Snapshot): Finding[] {
+  const { service, scaling } = snapshot;
   const policy = growing(scaling);
-  if (!policy || !scaling.tasks || service.desired < scaling.tasks.max) return [];
+  if (!policy || !isAtMaximum(snapshot)) return [];
   return [
     {
       what: `${counted(service.desired, "task")} are all that service.tasks.max allows, and the load asks for more (${policy.metric}, target ${policy.target}).`,
