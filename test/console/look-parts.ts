@@ -58,6 +58,22 @@ export function instance(number: number, freeSlots: number, changed: Partial<Ins
   };
 }
 
+/** A task whose container has ended by itself, 40 s ago. */
+export const crashed = (number: number, box: Instance, lastLog: string): Task =>
+  task(number, box, {
+    status: "STOPPED",
+    desired: "STOPPED",
+    health: null,
+    stoppedAt: ago(40),
+    stop: {
+      code: "EssentialContainerExited",
+      reason: "Essential container in task exited",
+      exitCode: 3,
+      failed: true,
+      lastLog,
+    },
+  });
+
 export const deployment = (revision: number, changed: Partial<Deployment> = {}): Deployment => ({
   id: `ecs-svc/${revision}`,
   status: "PRIMARY",

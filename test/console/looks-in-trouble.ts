@@ -3,6 +3,7 @@ import {
   alarm,
   charts,
   cpu,
+  crashed,
   deployment,
   events,
   first,
@@ -63,19 +64,11 @@ export const troubles = {
         ...tasks.slice(0, 2),
         task(5, third, { health: "unhealthy", healthReason: "Target.ResponseCodeMismatch" }),
         task(6, null, { status: "PROVISIONING", health: null, startedAt: null, address: null, targetGroup: null }),
-        task(7, third, {
-          status: "STOPPED",
-          desired: "STOPPED",
-          health: null,
-          stoppedAt: ago(40),
-          stop: {
-            code: "EssentialContainerExited",
-            reason: "Essential container in task exited",
-            exitCode: 3,
-            failed: true,
-            lastLog: `sqlalchemy.exc.OperationalError: ${"connection to server at db.internal (10.0.3.7), port 5432 failed. ".repeat(6).trim()}`,
-          },
-        }),
+        crashed(
+          7,
+          third,
+          `sqlalchemy.exc.OperationalError: ${"connection to server at db.internal (10.0.3.7), port 5432 failed. ".repeat(6).trim()}`,
+        ),
       ],
       group: {
         ...group,

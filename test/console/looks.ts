@@ -3,6 +3,7 @@ import {
   ago,
   alarm,
   cpu,
+  crashed,
   deployment,
   events,
   first,
@@ -124,19 +125,7 @@ export const looks = {
           lastLog: null,
         },
       }),
-      task(4, second, {
-        status: "STOPPED",
-        desired: "STOPPED",
-        health: null,
-        stoppedAt: ago(40),
-        stop: {
-          code: "EssentialContainerExited",
-          reason: "Essential container in task exited",
-          exitCode: 3,
-          failed: true,
-          lastLog: "no database",
-        },
-      }),
+      crashed(4, second, "no database"),
     ],
     group: {
       ...snapshot.group,
