@@ -31,7 +31,8 @@ class Instances(Protocol):
     def lose_zone(self, zone: str) -> None: ...
 
     @property
-    def lost_zones(self) -> Sequence[str]: ...
+    def lost_zones(self) -> Sequence[str]:
+        """The zones that start no instance."""
 
     def restore_zone(self, zone: str) -> None: ...
 
