@@ -2,9 +2,9 @@ import type { Clients } from "../aws/clients";
 import type { Minute, Snapshot } from "../snapshot";
 import { type Point, periodOf, readMetrics, trafficQueries } from "./metrics";
 
-/** The newest points among which a minute with requests counts as the newest one. AWS may publish some metrics late. */
+/** The newest points among which a minute with requests counts as the newest one. Own choice: AWS names no delay of a metric. */
 const newestPoints = 3;
-/** Time in which these points come: three minutes, and the two that AWS may be late. */
+/** Time in which these points come: three minutes, and two for a delay. */
 const readSeconds = 300;
 
 /** The newest minute with requests. Null if the newest points have none. */

@@ -17,7 +17,7 @@ import { figure } from "./words.js";
  * @property {Line[]} [lines] horizontal ones
  */
 
-/** Points among which a value counts as the newest one. AWS publishes some metrics a minute or two late. */
+/** Points among which a value counts as the newest one. Own choice: AWS names no delay of a metric. */
 const newest = 3;
 
 /** A chart over time. Its newest figures stand above it as text, or those under the pointer. */
