@@ -133,9 +133,9 @@ def _addresses(client: Client) -> set[str]:
 
 def test_a_killed_task_fails_only_the_requests_that_it_was_answering(balancer: LoadBalancer) -> None:
     wait_until("two tasks", lambda: _two_serve(balancer), _LIMIT_SECONDS)
-    pid = next(iter(_serving(balancer)))
     with Visitors(balancer) as visitors:
         wait_until("requests", lambda: len(visitors.statuses) > 50, _LIMIT_SECONDS)
+        pid = next(iter(_serving(balancer)))  # a task of before has ended meanwhile
         os.kill(pid, signal.SIGKILL)
         wait_until("another task", lambda: _two_serve(balancer, without=pid), _LIMIT_SECONDS)
     failed = [status for status in visitors.statuses if status != 200]
